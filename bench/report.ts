@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { benchUsers, operations } from "./operations.ts";
+import type { Results } from "./results.ts";
+import { kept, otherLines, p99Limit } from "./targets.ts";
+
+const marks = { begin: "<!-- results -->", end: "<!-- end of results -->" };
+
+/** The table people read, in Markdown. A value that misses its promise is marked ✘. */
+export function table(results: Results): string {
+  return [
+    `${results["machine.date"]}, ${results["machine.cores"]} cores, ${results["machine.memoryGigabytes"]} GB, PostgreSQL ${results["machine.postgresql"]}, Node ${results["machine.node"]}; ${Number(results["records.organisations"]).toLocaleString("en")} organisations, ${Number(results["records.persons"]).toLocaleString("en")} persons, ${Number(results["records.opportunities"]).toLocaleString("en")} opportunities, ${Number(results["records.activities"]).toLocaleString("en")} activities.`,
+    "",
+    "| user | operation | p50 ms | p99 ms | target | ÷ raw `pg` | row security × | row security + ms | requests/s at 16 |",
+    "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ...benchUsers.flatMap(({ key }) =>
+      operations
+        .filter((operation) => `${key}.${operation}.p50Ms` in results)
+        .map((operation) => userLine(results, key, operation)),
+    ),
+    "",
+    "| | target | seen | |",
+    "|---|---:|---:|---|",
+    ...otherLines(results).map(
+      ({ what, target, seen, met }) => `| ${what} | ${target} | ${seen} | ${met ? "✔" : "✘"} |`,
+    ),
+    "",
+    `First start in an empty folder, with the demo tenant: ${results["firstStartSeconds"] ?? "not measured"} s. Filling: ${results["fillSeconds"] ?? "kept from an earlier run"}${"fillSeconds" in results ? " s" : ""}. Deep pages: ${benchUsers.map(({ key }) => `${results[`${key}.deepPage.pagesDown`]} down (${key})`).join(", ")}.`,
+  ].join("\n");
+}
+
+function userLine(results: Results, user: string, operation: (typeof operations)[number]): string {
+  const held = kept(results, user, operation);
+  const cell = (name: string, met: boolean | undefined) => {
+    const value = results[`${user}.${operation}.${name}`];
+    return value === undefined ? "" : `${value}${met === false ? " ✘" : ""}`;
+  };
+  const cells = [
+    user,
+    operation,
+    cell("p50Ms", undefined),
+    cell("p99Ms", held.p99),
+    `≤ ${p99Limit(operation)}`,
+    cell("ratioToRaw", held.ratio),
+    cell("rlsRatio", held.rowSecurity),
+    cell("rlsAddedMs", held.rowSecurity),
+    cell("requestsPerSecondAt16", held.perSecond),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** Writes the results beside this file, and the table between the marks of the README. */
+export async function keep(results: Results): Promise<void> {
+  await writeFile(join(import.meta.dirname, "latest.json"), `${JSON.stringify(results, null, 2)}\n`);
+  const path = join(import.meta.dirname, "README.md");
+  const text = await readFile(path, "utf8");
+  const [before = ""] = text.split(marks.begin);
+  const [, after = ""] = text.split(marks.end);
+  await writeFile(path, `${before}${marks.begin}\n${table(results)}\n${marks.end}${after}`);
+  await promisify(execFile)(join(import.meta.dirname, "../node_modules/.bin/oxfmt"), [path]);
+}

@@ -1,0 +1,82 @@
+// npm test: everything, on a machine that has nothing. The last line alone says how it went.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findChromium } from "./chromium.mjs";
+import { environment, install, quietly, root, say } from "./install.mjs";
+import { buildWeb } from "./web.mjs";
+
+const count = { passed: 0, failed: 0, skipped: 0 };
+
+install();
+const browser = ensureChromium();
+check("types", () => quietly("tsc", ["--noEmit", "-p", "tsconfig.json"]));
+check("lint", () => quietly("oxlint", []));
+check("format", () => quietly("oxfmt", ["--check"]));
+check("unused", () => quietly("knip", []));
+check("web build", buildWeb);
+runTests();
+if (!browser) skipBrowserTests();
+
+const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
+say(`${count.passed} passed, ${count.failed} failed${skipped}`);
+process.exit(count.failed > 0 ? 1 : 0);
+
+function check(name, work) {
+  const started = performance.now();
+  const { ok, output } = work();
+  count[ok ? "passed" : "failed"]++;
+  say(`${ok ? "ok  " : "FAIL"} ${name} (${seconds(started)} s)`);
+  if (!ok) say(output);
+}
+
+function runTests() {
+  const started = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), "strongroom-report-"));
+  const report = join(folder, "report.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = spawnSync("vitest", ["run", ...reporters], {
+    cwd: root,
+    env: { ...environment, CI: "1" },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const failedBefore = count.failed;
+  if (existsSync(report)) countTests(JSON.parse(readFileSync(report, "utf8")));
+  // A run that broke without any single test failing is a failure all the same.
+  if (status !== 0 && count.failed === failedBefore) count.failed++;
+  rmSync(folder, { recursive: true });
+  say(`${status === 0 ? "ok  " : "FAIL"} tests (${seconds(started)} s)`);
+}
+
+function countTests(report) {
+  count.passed += report.numPassedTests;
+  count.failed += report.numFailedTests;
+  count.skipped += report.numPendingTests + (report.numTodoTests ?? 0);
+  // A file that could not be loaded has no tests to count.
+  count.failed += report.testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  ).length;
+}
+
+function ensureChromium() {
+  if (findChromium()) return true;
+  if (process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
+    say("Installing Debian's chromium for the browser tests (apt-get) …");
+    const apt = { DEBIAN_FRONTEND: "noninteractive" };
+    quietly("apt-get", ["update", "-q"], apt);
+    quietly("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"], apt);
+  }
+  return findChromium() !== undefined;
+}
+
+function skipBrowserTests() {
+  const folder = join(root, "specs", "browser");
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".test.ts")) : [];
+  count.skipped += files.length;
+  say(`Browser tests skipped: there is no chromium. Install it with "apt-get install chromium" as root.`);
+}
+
+function seconds(started) {
+  return ((performance.now() - started) / 1_000).toFixed(1);
+}

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openThrowaway } from "#apps/controls/open-system.ts";
+import { allControls, firstTampered, openCanary, tryFault, type Canary } from "#controls/index.ts";
+
+// The program itself runs, as a process on a data folder of its own; controls meet it through HTTP and SQL alone.
+let throwaway: Awaited<ReturnType<typeof openThrowaway>>;
+let canary: Canary;
+beforeAll(async () => {
+  throwaway = await openThrowaway();
+}, 120_000);
+afterAll(() => throwaway.close(), 60_000);
+
+async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { address } = throwaway.system;
+  const environment = {
+    ...process.env,
+    STRONGROOM_DATA: throwaway.directory,
+    PORT: String(address.port),
+    HOST: address.host,
+  };
+  const child = spawn(process.execPath, [join("src/apps/controls/controls.ts"), ...args], {
+    env: environment,
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number];
+  return { code, stdout, stderr };
+}
+
+test(
+  "an operator who asks for the controls in JSON gets an array and nothing else, and every one is kept",
+  { timeout: 120_000 },
+  async () => {
+    const { code, stdout, stderr } = await run("--json");
+    const results = JSON.parse(stdout) as { id: string; state: string; observed: Record<string, unknown> }[];
+    expect(stderr).toBe("");
+    expect(results.map(({ id, state }) => `${id} ${state}`)).toEqual(
+      allControls.map(({ id }) => `${id} kept`),
+    );
+    for (const result of results) expect(Object.keys(result).sort()).toEqual(["id", "observed", "state"]);
+    // Refused to everybody, and without an end.
+    expect(results.find(({ id }) => id === "D-19")?.observed["withoutAllowed"]).toBe(
+      "person.reassign stream.look",
+    );
+    expect(code).toBe(0);
+  },
+);
+
+const faults = allControls.flatMap((control) =>
+  control.faults.map((fault) => ({ control, fault, id: control.id, name: fault.name })),
+);
+
+test.each(faults)(
+  "$id turns red when $name, and green again",
+  { timeout: 60_000 },
+  async ({ control, fault }) => {
+    canary ??= await openCanary(throwaway.system);
+    const { broken, mended } = await tryFault(control, fault, throwaway.system, canary);
+    expect(broken).toMatchObject({ id: control.id, state: "broken" });
+    expect(mended).toMatchObject({ id: control.id, state: "kept" });
+  },
+);
+
+test("what was seen stays as evidence that nobody can change unseen", async () => {
+  const { registry } = throwaway.system.tenancy;
+  const { rows } = await registry.query<{ control: string }>(
+    "select distinct control from evidence order by control",
+  );
+  expect(rows.map(({ control }) => control)).toEqual(allControls.map(({ id }) => id).sort());
+  expect(await firstTampered(registry)).toBeUndefined();
+  for (const statement of ["update evidence set holds = true", "delete from evidence", "truncate evidence"])
+    await expect(registry.query(statement)).rejects.toMatchObject({ code: "42501" });
+  const [red] = (
+    await registry.query<{ seq: number }>("select seq from evidence where not holds order by seq limit 1")
+  ).rows;
+  await registry.query("alter table evidence disable trigger user");
+  await registry.query("update evidence set holds = true where seq = $1", [red?.seq]);
+  expect(await firstTampered(registry)).toBe(Number(red?.seq));
+});
+
+test("every control says in both languages what it promises, and where that was promised", () => {
+  for (const { id, statement, source, expected, faults: its } of allControls) {
+    expect([id, statement.en.length > 20, statement.da.length > 20, expected.length > 20]).toEqual([
+      id,
+      true,
+      true,
+      true,
+    ]);
+    expect(source.section).not.toBe("");
+    expect(its.length).toBeGreaterThan(0);
+  }
+  expect(new Set(allControls.map(({ id }) => id)).size).toBe(allControls.length);
+});

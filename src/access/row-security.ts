@@ -1,0 +1,142 @@
+import { verbs } from "#core/index.ts";
+import { rule } from "./rule.ts";
+
+/** The rule as SQL text over the database's own functions, which read the session of the transaction. */
+function compiled(
+  module: string,
+  verb: string,
+  column: (name: string) => string,
+  once: (call: string) => string,
+): string {
+  const answers = {
+    everywhere: once("access.everywhere()"),
+    territories: once("access.territories()"),
+    everyone: once(`access.everyone(${module}, ${verb})`),
+    people: once(`access.people(${module}, ${verb})`),
+  };
+  return rule
+    .map((clause) => {
+      const within = clause.columns.map(
+        (name) => `${column(name)} = any (${answers[clause.within]}::integer[])`,
+      );
+      return `(${answers[clause.free]} or ${within.join(" or ")})`;
+    })
+    .join("\n    and ");
+}
+
+/** A policy asks each function once per statement (an InitPlan), never once per row. */
+const perStatement = (call: string) => `(select ${call})`;
+
+/** The row-level-security policies of one module's table, and the trigger that tells its verbs apart. */
+export function rowSecurityOf(module: string): string {
+  const policy = (verb: string) => compiled(`'${module}'`, `'${verb}'`, (name) => name, perStatement);
+  return `alter table public.${module} enable row level security;
+alter table public.${module} force row level security;
+create policy owner on public.${module} to strongroom_owner using (true);
+create policy viewed on public.${module} for select to strongroom_runtime using (
+    ${policy("view")});
+create policy created on public.${module} for insert to strongroom_runtime with check (
+    ${policy("create")});
+create policy changed on public.${module} for update to strongroom_runtime using (
+    ${policy("view")});
+create trigger a_verbs before update on public.${module} for each row execute function access.check_verbs();
+`;
+}
+
+/** The functions that ask the same rule about one row. */
+export function ruleFunctions(): string {
+  const argument: Record<string, string> = {
+    territory_id: "$3",
+    responsible_id: "$4",
+    second_responsible_id: "$5",
+  };
+  const body = compiled(
+    "$1",
+    "$2",
+    (name) => argument[name] ?? "null",
+    (call) => call,
+  );
+  return `create function access.allows(module text, verb text, territory integer, responsible integer, second_responsible integer)
+  returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return coalesce(${body}, false);
+end $$;
+
+-- A change of the record's people or place is a reassignment, of deleted_at a deletion, all else an edit.
+create function access.check_verbs() returns trigger language plpgsql set search_path = '' as $$
+declare
+  reassigned boolean := (old.territory_id, old.territory_set, old.responsible_id, old.second_responsible_id)
+    is distinct from (new.territory_id, new.territory_set, new.responsible_id, new.second_responsible_id);
+  deleted boolean := old.deleted_at is distinct from new.deleted_at;
+  edited boolean := not reassigned and not deleted;
+  beside text[];
+  verb text;
+begin
+  if current_user = 'strongroom_owner' then return new; end if;
+  if not edited then
+    -- Generated columns have no new value yet.
+    beside := access.not_edited() || array(select attname::text from pg_attribute where attrelid = tg_relid and attgenerated <> '');
+    edited := to_jsonb(old) - beside <> to_jsonb(new) - beside;
+  end if;
+  foreach verb in array array_remove(array[case when reassigned then 'reassign' end, case when deleted then 'delete' end,
+    case when edited then 'edit' end], null)
+  loop
+    if not access.allows(tg_table_name, verb, old.territory_id, old.responsible_id, old.second_responsible_id) then
+      raise exception 'the level does not allow to % this record', verb using errcode = '42501';
+    end if;
+  end loop;
+  return new;
+end $$;
+`;
+}
+
+/** Who may do something to a record, by the same rule: for "who sees this and why". */
+export function whoMay(): string {
+  const argument: Record<string, string> = {
+    territory_id: "$3",
+    responsible_id: "$4",
+    second_responsible_id: "$5",
+  };
+  const ofUser: Record<string, string> = {
+    "access.everywhere()": "r.everywhere",
+    "access.territories()": "r.territories",
+    "access.everyone($1, $2)": "(s.scope = 'all')",
+    "access.people($1, $2)":
+      "(case s.scope when 'group' then r.colleagues when 'own' then array[u.id] else '{}' end)",
+  };
+  const body = compiled(
+    "$1",
+    "$2",
+    (name) => argument[name] ?? "null",
+    (call) => ofUser[call] ?? "null",
+  );
+  return `create function access.who_may(module text, verb text, territory integer, responsible integer, second_responsible integer)
+  returns table (id integer, full_name text, level integer, level_name jsonb, scope text, everywhere boolean)
+  language sql stable security definer set search_path = '' as $$
+  select u.id, u.full_name, l.number, l.name, s.scope, r.everywhere
+  from access.users u join access.level l on l.number = u.level join access.reach r on r.user_id = u.id
+  cross join lateral (select coalesce(l.rights -> $1 ->> $2, 'none') as scope) s
+  where access.user_id() is not null and u.active and u.level > 1 and coalesce(${body}, false)
+  order by u.full_name, u.id
+$$;
+`;
+}
+
+/** The whole of migrations/tenant/0004-policies.sql for these modules. */
+export function policiesMigration(modules: readonly string[]): string {
+  return `-- Compiled by bin/compile-policies.mjs from the one rule in src/access; policies.db.test.ts holds the two together.
+-- Verbs: ${verbs.join(", ")}.
+
+create function access.not_edited() returns text[] language sql immutable set search_path = '' as $$
+  select array['territory_id', 'territory_set', 'responsible_id', 'second_responsible_id', 'deleted_at',
+    'version', 'changed_at', 'changed_by', 'created_at', 'created_by'];
+$$;
+
+${ruleFunctions()}
+${whoMay()}
+${modules.map(rowSecurityOf).join("\n")}
+revoke execute on all functions in schema access from public;
+grant execute on function access.allows(text, text, integer, integer, integer), access.check_verbs(), access.not_edited(),
+  access.who_may(text, text, integer, integer, integer) to strongroom_runtime;
+`;
+}

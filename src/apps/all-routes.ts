@@ -1,0 +1,36 @@
+import { Refusal } from "#core/index.ts";
+import { describeModules } from "#features/describe-modules/index.ts";
+import { showHome } from "#features/home/index.ts";
+import { importRoutes, type GiveJob } from "#features/import/index.ts";
+import { recordRoutes } from "#features/records-api/index.ts";
+import { searchRecords } from "#features/search/index.ts";
+import { signInRoutes } from "#features/sign-in/index.ts";
+import { streamRoutes } from "#features/stream/index.ts";
+import { userRoutes } from "#features/users/index.ts";
+import { viewRoutes } from "#features/views/index.ts";
+import { activity, allModules, moveOpportunity, showBoard } from "#modules/index.ts";
+import { routes, type RouteTable } from "#platform/http/index.ts";
+
+/** Where nothing works jobs off, none is taken. */
+const noJobs: GiveJob = async () => {
+  throw new Refusal("unavailable");
+};
+
+/** Everything the API can be asked. */
+export function allRoutes(giveJob: GiveJob = noJobs): RouteTable {
+  return {
+    ...signInRoutes,
+    ...routes({
+      "GET /modules": describeModules(allModules),
+      "GET /home": showHome,
+      "GET /search": searchRecords(allModules),
+      "GET /opportunities/board": showBoard,
+      "POST /opportunities/:id/move": moveOpportunity,
+    }),
+    ...Object.assign({}, ...allModules.map((module) => recordRoutes(module, activity))),
+    ...viewRoutes(allModules),
+    ...userRoutes,
+    ...importRoutes(allModules, giveJob),
+    ...streamRoutes(allModules),
+  };
+}

@@ -1,0 +1,123 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "./usage-error.ts";
+
+export type RecoveryCommand = { json: boolean } & (
+  | { verb: "status" }
+  | { verb: "backup"; what: "now" | "list" | "status" | "check" | "purge" | "new-key" }
+  | { verb: "backup-key"; sheet: string }
+  | { verb: "drill"; key: string | undefined }
+  | { verb: "restore"; key: string; target: Date; as: string | undefined }
+  | { verb: "restore-back"; key: string }
+  | { verb: "recover"; from: string; sheet: string; target: Date | undefined }
+);
+
+export const recoveryUsage = `  strongroom status
+  strongroom backup now | list | status | check | purge | new-key
+  strongroom backup key <recovery sheet>
+  strongroom backup drill [<key>]
+  strongroom restore <key> --to <time> [--as <new key>]
+  strongroom restore --back <key>
+  strongroom recover --from <backup folder> --key <recovery sheet> [--to <time>]`;
+
+const isNoun = (word: string): boolean => ["status", "backup", "restore", "recover"].includes(word);
+
+/** True when these words are about backups and restores. */
+export const isAboutRecovery = (words: string[]): boolean =>
+  isNoun(words.find((word) => !word.startsWith("-")) ?? "");
+
+export function parseRecoveryCommand(words: string[]): RecoveryCommand {
+  const { positionals, values } = parsed(words);
+  const [noun, first, second, ...rest] = positionals;
+  const json = values.json ?? false;
+  if (rest.length > 0) throw wrong(`"${rest[0]}" is one word too many.`);
+  const allowed =
+    { status: [], backup: [], restore: ["to", "as", "back"], recover: ["from", "key", "to"] }[noun ?? ""] ??
+    [];
+  const foreign = Object.keys(values).find(
+    (name) => name !== "json" && !(allowed as string[]).includes(name),
+  );
+  if (foreign !== undefined) throw wrong(`${noun} takes no --${foreign}.`);
+  switch (noun) {
+    case "backup":
+      return { ...backupCommand(first, second), json };
+    case "restore":
+      if (second !== undefined) throw wrong(`"${second}" is one word too many.`);
+      return { ...restoreCommand(first, values), json };
+    case "recover":
+      if (first !== undefined) throw wrong(`"${first}" is one word too many.`);
+      if (values.from === undefined || values.key === undefined)
+        throw wrong("recover needs --from and --key.");
+      return {
+        verb: "recover",
+        from: values.from,
+        sheet: values.key,
+        target: values.to === undefined ? undefined : moment(values.to),
+        json,
+      };
+    default:
+      if (first !== undefined) throw wrong(`"${first}" is one word too many.`);
+      return { verb: "status", json };
+  }
+}
+
+function backupCommand(what: string | undefined, argument: string | undefined) {
+  if (what === "key") {
+    if (argument === undefined) throw wrong("backup key needs the recovery sheet's file.");
+    return { verb: "backup-key", sheet: argument } as const;
+  }
+  if (what === "drill") return { verb: "drill", key: argument } as const;
+  if (argument !== undefined) throw wrong(`"${argument}" is one word too many.`);
+  switch (what) {
+    case "now":
+    case "list":
+    case "status":
+    case "check":
+    case "purge":
+    case "new-key":
+      return { verb: "backup", what } as const;
+    default:
+      throw wrong(what ? `There is no command "backup ${what}".` : "backup needs one of the words below.");
+  }
+}
+
+function restoreCommand(key: string | undefined, values: { to?: string; as?: string; back?: boolean }) {
+  if (key === undefined) throw wrong("restore needs the tenant's key.");
+  if (values.back) {
+    if (values.to !== undefined || values.as !== undefined)
+      throw wrong("--back takes neither --to nor --as.");
+    return { verb: "restore-back", key } as const;
+  }
+  if (values.to === undefined) throw wrong("restore needs a moment: --to 2026-11-22T01:35:53Z.");
+  return { verb: "restore", key, target: moment(values.to), as: values.as } as const;
+}
+
+// A time of day without its zone means two moments when the clocks go back, and none when they go forward.
+const shape = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(:\d\d(\.\d{1,6})?)?)(Z|[+-]\d\d:?\d\d)$/;
+
+function moment(text: string): Date {
+  const [, day = "", time = "", , , zone = ""] = shape.exec(text) ?? [];
+  const at = new Date(`${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (
+    Number.isNaN(at.getTime()) ||
+    Number.isNaN(midnight.getTime()) ||
+    midnight.toISOString().slice(0, 10) !== day
+  )
+    throw wrong(
+      `"${text}" is no moment. Give day, time and zone, for example 2026-11-22T01:35:53Z or 2026-11-22T02:35:53+01:00.`,
+    );
+  return at;
+}
+
+function parsed(words: string[]) {
+  try {
+    const text = { type: "string" } as const;
+    const flag = { type: "boolean" } as const;
+    const options = { json: flag, back: flag, to: text, as: text, from: text, key: text };
+    return parseArgs({ args: words, options, allowPositionals: true });
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+const wrong = (reason: string): UsageError => new UsageError(`${reason}\n\nUsage:\n${recoveryUsage}`);

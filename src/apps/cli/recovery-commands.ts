@@ -1,0 +1,160 @@
+import { randomInt } from "node:crypto";
+import { userInfo } from "node:os";
+import {
+  BackupError,
+  backupStatus,
+  checkBackups,
+  drillTenant,
+  keepKey,
+  keepNotes,
+  makeBaseBackup,
+  makeKey,
+  nextToDrill,
+  purgeBackups,
+  readKeys,
+  readSheet,
+  recoverServer,
+  restoreBack,
+  restoreTenant,
+  writeSheet,
+  type Backups,
+  type Recovery,
+} from "#hosting/index.ts";
+import { dataDirectory } from "#platform/postgres/index.ts";
+import type { RecoveryCommand } from "./recovery-command-line.ts";
+import { drillWords, restoreWords, serverWords, statusWords, statusOfHost } from "./recovery-words.ts";
+import { backupsOf, commandLog, withHost, type Host } from "./with-host.ts";
+
+type Of<Verb extends RecoveryCommand["verb"]> = Extract<RecoveryCommand, { verb: Verb }>;
+
+/** Runs one command and returns what to print. Throws BackupError, TenancyError, SetupError. */
+export async function runRecoveryCommand(command: RecoveryCommand): Promise<string> {
+  const { json } = command;
+  const print = <Value>(value: Value, words: (value: Value) => string) =>
+    json ? JSON.stringify(value, undefined, 2) : words(value);
+  switch (command.verb) {
+    case "status":
+      return withHost(async (host) => print(await statusOfHost(host, new Date()), statusWords));
+    case "backup":
+      return backup(command, print);
+    case "backup-key":
+      return bringBackKey(command);
+    case "drill":
+      return withHost(async (host) => print(await drill(recoveryOf(host), command), drillWords));
+    case "restore":
+      return withHost(async (host) =>
+        print(await restoreTenant(recoveryOf(host), command, new Date()), restoreWords),
+      );
+    case "restore-back":
+      return withHost(async (host) => {
+        const tenant = await restoreBack(recoveryOf(host), command.key, new Date());
+        return `${tenant.key} is back on the database from before its restore.`;
+      });
+    case "recover": {
+      const { from, sheet, target } = command;
+      const wanted = { directory: dataDirectory(), from, sheet, ...(target === undefined ? {} : { target }) };
+      return print(await recoverServer(wanted, commandLog()), serverWords);
+    }
+  }
+}
+
+type Print = <Value>(value: Value, words: (value: Value) => string) => string;
+
+async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
+  const now = new Date();
+  switch (what) {
+    case "now":
+      return withHost(async ({ backups, whyNot, server }) =>
+        makeNow(needed(backups, whyNot), server.connection, now),
+      );
+    case "list":
+    case "status": {
+      const status = await backupStatus(await theBackups(), now);
+      return what === "status"
+        ? print({ backups: status }, statusWords)
+        : print(
+            status.bases,
+            (bases) =>
+              bases.map(({ label, storedBytes }) => `${label}  ${storedBytes} bytes`).join("\n") ||
+              "No base backups yet.",
+          );
+    }
+    case "check":
+      return checkBackups(await theBackups(), () => randomInt(2 ** 30) / 2 ** 30, now);
+    case "purge":
+      return purgeBackups(await theBackups(), now);
+    case "new-key": {
+      const { directory, location } = await theBackups();
+      await makeKey(directory, now);
+      const sheet = await writeSheet(directory, await readKeys(directory), location.folder);
+      return `A new key encrypts from the next start on; the older ones stay on the sheet. Print it and lock it away: ${sheet}`;
+    }
+  }
+}
+
+async function makeNow(
+  backups: Backups,
+  connection: Host["server"]["connection"],
+  now: Date,
+): Promise<string> {
+  const note = (ok: boolean, words: string) =>
+    keepNotes(backups.directory, { base: { at: now.toISOString(), ok, words } });
+  try {
+    const manifest = await makeBaseBackup(backups, connection, now);
+    const stored = manifest.parts.reduce((sum, part) => sum + part.storedBytes, 0);
+    const words = `Base backup ${manifest.label}: ${stored} bytes stored; restorable from ${manifest.stoppedAt} on.`;
+    await note(true, words);
+    return words;
+  } catch (error) {
+    await note(false, (error as Error).message);
+    throw error;
+  }
+}
+
+async function drill(recovery: Recovery, { key }: Of<"drill">) {
+  const wanted = key ?? (await nextToDrill(recovery))?.key;
+  if (wanted === undefined) throw new BackupError("bad_request", "There is no tenant to drill.");
+  const at = new Date().toISOString();
+  const note = (ok: boolean, words: string) =>
+    keepNotes(recovery.backups.directory, { drill: { at, ok, words } });
+  try {
+    const report = await drillTenant(
+      recovery,
+      { key: wanted },
+      () => randomInt(2 ** 30) / 2 ** 30,
+      new Date(),
+    );
+    await note(true, drillWords(report));
+    return report;
+  } catch (error) {
+    await note(false, `${wanted}: ${(error as Error).message}`);
+    throw error;
+  }
+}
+
+async function bringBackKey({ sheet }: Of<"backup-key">): Promise<string> {
+  const keys = await readSheet(sheet);
+  for (const key of keys) await keepKey(dataDirectory(), key);
+  return `${keys.length} backup keys are in the data folder. Start Strongroom anew to use them.`;
+}
+
+async function theBackups(): Promise<Backups> {
+  const { backups, whyNot } = await backupsOf(dataDirectory());
+  return needed(backups, whyNot);
+}
+
+function needed(backups: Backups | undefined, whyNot: BackupError | undefined): Backups {
+  if (backups !== undefined) return backups;
+  throw (
+    whyNot ??
+    new BackupError(
+      "not_configured",
+      "Nothing is backed up. Start Strongroom with STRONGROOM_BACKUP set to a folder on another disk.",
+    )
+  );
+}
+
+function recoveryOf({ backups, whyNot, tenancy, server, log }: Host): Recovery {
+  const requestedBy = `command of ${userInfo().username}`;
+  return { backups: needed(backups, whyNot), tenancy, connection: server.connection, log, requestedBy };
+}

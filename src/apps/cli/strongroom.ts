@@ -1,0 +1,31 @@
+import { BackupError } from "#hosting/index.ts";
+import { SetupError } from "#platform/postgres/index.ts";
+import { TenancyError } from "#platform/tenancy/index.ts";
+import { parseCommand, usage } from "./command-line.ts";
+import { isAboutRecovery, parseRecoveryCommand } from "./recovery-command-line.ts";
+import { runRecoveryCommand } from "./recovery-commands.ts";
+import { runTenantCommand } from "./tenant-commands.ts";
+import { UsageError } from "./usage-error.ts";
+import { withHost } from "./with-host.ts";
+
+try {
+  const output = await run(process.argv.slice(2));
+  process.stdout.write(`${output}\n`);
+} catch (error) {
+  process.stderr.write(`${complaint(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function run(words: string[]): Promise<string> {
+  if (words.length === 0 || words.includes("--help") || words.includes("-h")) return usage;
+  if (isAboutRecovery(words)) return runRecoveryCommand(parseRecoveryCommand(words));
+  const command = parseCommand(words);
+  return withHost(({ tenancy }) => runTenantCommand(tenancy, command));
+}
+
+// What the host can act on is a sentence; anything else is a bug and needs its trace.
+function complaint(error: unknown): string {
+  const sentences = [UsageError, TenancyError, SetupError, BackupError];
+  if (sentences.some((kind) => error instanceof kind)) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

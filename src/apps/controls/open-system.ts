@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { System, Throwaway } from "#controls/index.ts";
+import { openLog } from "#platform/log/index.ts";
+import { dataDirectory, joinServer, SetupError } from "#platform/postgres/index.ts";
+import { openTenancy } from "#platform/tenancy/index.ts";
+import { answers, startInstance } from "./instance.ts";
+
+export type Opened<S extends System> = { system: S; close: () => Promise<void> };
+
+/**
+ * The running system: the one that answers at PORT on the data folder, else one started for as long as this lasts,
+ * on the folder STRONGROOM_DATA names or on a temporary one.
+ */
+export async function openRunningSystem(): Promise<Opened<System>> {
+  const address = { host: process.env["HOST"] ?? "127.0.0.1", port: Number(process.env["PORT"] ?? 3000) };
+  if (await answers(address)) return await joined(address, dataDirectory());
+  if (process.env["STRONGROOM_DATA"] === undefined) return await openThrowaway();
+  const instance = await startInstance(dataDirectory());
+  const { system, close } = await joined(instance.address, dataDirectory()).catch(async (error: unknown) => {
+    await instance.stop();
+    throw error;
+  });
+  return { system, close: () => close().then(instance.stop) };
+}
+
+/** A system in a temporary folder that may be broken and is gone afterwards. */
+export async function openThrowaway(): Promise<Opened<Throwaway> & { directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "strongroom-controls-"));
+  // A server of the host's own is nothing to be broken.
+  delete process.env["DATABASE_URL"];
+  const gone = () => rm(directory, { recursive: true, force: true });
+  try {
+    const instance = await startInstance(directory);
+    const { system, close } = await joined(instance.address, directory);
+    return {
+      directory,
+      system: { ...system, restart: instance.restart },
+      close: () => close().then(instance.stop).then(gone),
+    };
+  } catch (error) {
+    await gone();
+    throw error;
+  }
+}
+
+async function joined(address: System["address"], directory: string): Promise<Opened<System>> {
+  const log = openLog({ level: "silent" });
+  const server = await joinServer({ directory, log, databaseUrl: process.env["DATABASE_URL"] });
+  const stopServer = () => server.stop();
+  if (server.embedded && !(await answers(address))) {
+    await stopServer();
+    throw new SetupError("The program ended while its controls were to be checked.");
+  }
+  const tenancy = await openTenancy({
+    server,
+    dataDirectory: directory,
+    domain: process.env["STRONGROOM_DOMAIN"] ?? "localhost",
+    log,
+  });
+  return { system: { address, tenancy }, close: () => tenancy.close().then(stopServer) };
+}

@@ -1,0 +1,36 @@
+import { Refusal } from "#core/index.ts";
+import { givesJobs, workImports, type GiveJob } from "#features/import/index.ts";
+import { allModules } from "#modules/index.ts";
+import type { Log } from "#platform/log/index.ts";
+import { openQueue, type Pace } from "#platform/queue/index.ts";
+import { openHostKey } from "#platform/secrets/index.ts";
+import type { Tenancy } from "#platform/tenancy/index.ts";
+import type { TenantConnections } from "./tenant-connections.ts";
+
+export type Jobs = { readonly giveJob: GiveJob; readonly stop: () => Promise<void> };
+
+/** Gives jobs to the queue and, unless told otherwise, works them off in this process too. */
+export async function openJobs(options: {
+  tenancy: Tenancy;
+  tenants: TenantConnections;
+  dataDirectory: string;
+  log: Log;
+  pace?: Pace;
+  work?: boolean;
+}): Promise<Jobs> {
+  const { tenancy, tenants, log, pace } = options;
+  const hostKey = await openHostKey(options.dataDirectory);
+  const queue = await openQueue({
+    connection: tenancy.registryConnection,
+    log,
+    ...(pace === undefined ? {} : { pace }),
+  });
+  const tenantOf = async (id: string) => {
+    const tenant = (await tenancy.list()).find((each) => each.id === id);
+    if (tenant === undefined) throw new Refusal("no_such_tenant");
+    if (tenant.state === "suspended") throw new Refusal("tenant_suspended");
+    return await tenants.of(tenant);
+  };
+  if (options.work !== false) await workImports({ queue, hostKey, modules: allModules, tenantOf });
+  return { giveJob: givesJobs(queue, hostKey), stop: () => queue.stop() };
+}

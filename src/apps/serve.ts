@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { createDemo, prepareBackups, startShipper, type DemoPerson } from "#hosting/index.ts";
+import { canaryKeys } from "#controls/index.ts";
+import { openHttp } from "#platform/http/index.ts";
+import { openLog } from "#platform/log/index.ts";
+import { dataDirectory, FolderInUse, openServer, SetupError } from "#platform/postgres/index.ts";
+import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
+import { allRoutes } from "./all-routes.ts";
+import { openJobs } from "./jobs.ts";
+import { scheduleBackups } from "./schedule-backups.ts";
+import { TenantConnections } from "./tenant-connections.ts";
+
+const port = Number(process.env["PORT"] ?? 3000);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+const ending = endings();
+process.on("SIGINT", () => void ending.run(0));
+process.on("SIGTERM", () => void ending.run(0));
+try {
+  await serve(ending.add);
+} catch (error) {
+  process.stderr.write(`${complaint(error)}\n`);
+  await ending.run(1);
+}
+
+/** What the host can act on is a sentence; anything else is a bug and needs its trace. */
+function complaint(error: unknown): string {
+  if (error instanceof SetupError || error instanceof FolderInUse) return error.message;
+  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+    return `Port ${port} is taken by another program. Stop that one, or choose another port with PORT.`;
+  }
+  return String(error instanceof Error ? error.stack : error);
+}
+
+/** Starts everything in order, and on Ctrl-C stops what has been started in the opposite one. */
+async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise<void> {
+  const log = openLog();
+  const directory = dataDirectory();
+  const backups = await prepareBackups(directory, process.env, log, new Date());
+  if (backups !== undefined) {
+    // The server hands over the last of its log while it stops, so the shipper outlives it.
+    const shipper = startShipper(backups, log);
+    atTheEnd(() => shipper.stop());
+  }
+  const server = await openServer({ directory, log, databaseUrl: process.env["DATABASE_URL"] });
+  atTheEnd(() => server.stop());
+  const tenancy = await openTenancy({
+    server,
+    dataDirectory: directory,
+    domain: process.env["STRONGROOM_DOMAIN"] ?? "localhost",
+    log,
+  });
+  atTheEnd(() => tenancy.close());
+  const report = await tenancy.migrateAll();
+  for (const failed of report.failed)
+    log.error(
+      { tenant: failed.tenant.key, reason: failed.error.message },
+      "not migrated, left at its old version",
+    );
+  const tenants = new TenantConnections(tenancy, port);
+  atTheEnd(() => tenants.close());
+  const jobs = await openJobs({ tenancy, tenants, dataDirectory: directory, log });
+  atTheEnd(() => jobs.stop());
+  const http = await openHttp({
+    tenantAt: (host) => tenants.at(host),
+    routes: allRoutes(jobs.giveJob),
+    log,
+    webDirectory: join(import.meta.dirname, "../../dist/web"),
+    proxies: (process.env["STRONGROOM_PROXIES"] ?? "").split(",").filter((each) => each !== ""),
+  });
+  atTheEnd(() => http.close());
+  await firstRun(tenancy);
+  await http.listen({ port, host: process.env["HOST"] ?? "127.0.0.1" });
+  if (backups !== undefined) {
+    const schedule = scheduleBackups({ backups, tenancy, connection: server.connection, log });
+    atTheEnd(() => schedule.stop());
+  }
+  const open = (await tenancy.list()).filter(({ state }) => state === "active");
+  for (const tenant of open) say(`Ready at http://${tenant.host}:${port}`);
+  if (open.length === 0)
+    say('Ready at no address yet: make a tenant with bin/strongroom tenant create <key> --name "<name>"');
+}
+
+/** What was added is done once, last first; then the program ends. */
+function endings() {
+  const closers: (() => Promise<unknown>)[] = [];
+  let running = false;
+  return {
+    add: (close: () => Promise<unknown>) => void closers.push(close),
+    run: async (exitCode: number) => {
+      if (running) return;
+      running = true;
+      for (const close of closers.toReversed()) await close();
+      process.exit(exitCode);
+    },
+  };
+}
+
+/** A host without tenants of its own gets the demo tenant, unless told otherwise; canaries are the controls'. */
+async function firstRun(tenancy: Tenancy): Promise<void> {
+  if (process.env["STRONGROOM_DEMO"] === "off") return;
+  if (!(await tenancy.list()).every(({ key }) => canaryKeys.includes(key))) return;
+  say("First start: making the demo tenant …");
+  introduce((await createDemo(tenancy, new Date())).people);
+}
+
+function introduce(people: readonly DemoPerson[]): void {
+  say("\nDemo people and their passwords, shown only this once:\n");
+  for (const { name, password, level, territory, manager } of people) {
+    say(
+      `  ${name.padEnd(22)} ${password}   level ${level}${territory === null ? "" : `, ${territory}`}${manager === null ? "" : `, group ${manager}`}`,
+    );
+  }
+  say("");
+}

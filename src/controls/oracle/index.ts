@@ -1,0 +1,13 @@
+export { mayByTheWords, reaches, territoryOf } from "./oracle.ts";
+export {
+  oracleModules,
+  oracleScopes,
+  oracleVerbs,
+  type OracleModule,
+  type OracleRights,
+  type OracleVerb,
+  type World,
+  type WorldLevel,
+  type WorldRecord,
+  type WorldUser,
+} from "./world.ts";

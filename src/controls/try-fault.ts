@@ -1,0 +1,33 @@
+import type { Canary } from "./canary/index.ts";
+import type { Control, Fault } from "./control.ts";
+import { runControl, type Result } from "./run-control.ts";
+import type { Throwaway } from "./system.ts";
+
+export type Trial = {
+  readonly id: string;
+  readonly fault: string;
+  /** The check turned red while it was broken, and green again once it was mended. */
+  readonly caught: boolean;
+  readonly broken: Result;
+  readonly mended: Result;
+};
+
+/** Breaks a throwaway on purpose and mends it, with a check after each. */
+export async function tryFault(
+  control: Control,
+  fault: Fault,
+  throwaway: Throwaway,
+  canary: Canary,
+): Promise<Trial> {
+  const check = { system: throwaway, canary };
+  const mend = await fault.break({ ...throwaway, canary: canary.tenant });
+  const broken = await runControl(control, check).finally(mend);
+  const mended = await runControl(control, check);
+  return {
+    id: control.id,
+    fault: fault.name,
+    caught: broken.state === "broken" && mended.state === "kept",
+    broken,
+    mended,
+  };
+}

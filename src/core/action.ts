@@ -1,0 +1,52 @@
+import type { z } from "zod";
+import type { Actor } from "./actor.ts";
+import type { AuditEntry } from "./audit.ts";
+import type { Call } from "./call.ts";
+import type { Db } from "./transaction.ts";
+
+/** What the database is asked with; `audit` adds a row to this request's own transaction. */
+export type Work<Input> = {
+  readonly db: Db;
+  readonly actor: Actor;
+  readonly input: Input;
+  readonly call: Call;
+  readonly audit: (entry: AuditEntry) => void;
+};
+
+type Definition<Input, Found, Output> = {
+  /** For example "opportunity.move": noun, dot, verb. */
+  readonly name: string;
+  /** One sentence for the API's description. */
+  readonly summary: string;
+  readonly input: z.ZodType<Input>;
+  readonly output: z.ZodType;
+  /** The allow-listed right of the level that opens this action at all, besides the policy on records. */
+  readonly permission?: string;
+  /** Asked by the program itself again and again (open streams): no audit row of its own. */
+  readonly quiet?: boolean;
+  /** Looks the record up through the actor's own view; undefined means "not found" to the asker. */
+  find?(work: Work<Input>): Promise<Found | undefined>;
+  /** Throws a Refusal when the actor sees the record but may not do this to it. */
+  allows?(work: Work<Input>, found: Found): void;
+  run(work: Work<Input>, found: Found): Promise<Output>;
+  /** What the audit log keeps of it; before and after for changes. Absent: name and input's id only. */
+  audited?(input: Input, result: Output, found: Found): AuditEntry | undefined;
+};
+
+export type Action<Input = unknown, Output = unknown> = Definition<Input, unknown, Output> & {
+  readonly kind: "query" | "command";
+};
+
+/** An action that changes nothing: its transaction is READ ONLY. */
+export function query<Input, Output, Found = undefined>(
+  definition: Definition<Input, Found, Output>,
+): Action<Input, Output> {
+  return { ...(definition as unknown as Definition<Input, unknown, Output>), kind: "query" };
+}
+
+/** An action that may change the tenant's database; its audit row commits with it. */
+export function command<Input, Output, Found = undefined>(
+  definition: Definition<Input, Found, Output>,
+): Action<Input, Output> {
+  return { ...(definition as unknown as Definition<Input, unknown, Output>), kind: "command" };
+}

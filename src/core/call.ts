@@ -1,0 +1,27 @@
+import type { AuditBuffer } from "./audit.ts";
+import type { Pool } from "./transaction.ts";
+
+/** A tenant as one process works with it: its pool signs in as the tenant's own database role. */
+export type TenantConnection = {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  /** Scheme, host and port people type, for example "http://maven.localhost:3000". */
+  readonly address: string;
+  readonly pool: () => Pool;
+  readonly audit: AuditBuffer;
+};
+
+/** One request, wherever it came from: HTTP, a job, the command line or a test. */
+export type Call = {
+  readonly tenant: TenantConnection;
+  /** The opaque session token, undefined when none came. */
+  readonly token: string | undefined;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+  readonly language: "en" | "da";
+  /** The version the asker believes to change (If-Match). */
+  readonly version?: number | undefined;
+  readonly idempotencyKey?: string | undefined;
+};

@@ -1,0 +1,24 @@
+import { AuditBuffer } from "./audit.ts";
+import type { TenantConnection } from "./call.ts";
+import type { Pool } from "./transaction.ts";
+
+export type OpenTenant = { connection: TenantConnection; close: () => Promise<void> };
+
+/**
+ * Opens a tenant for one process. A run of the log that was never closed leaves a row that says which second
+ * of views, lists and searches may be missing.
+ */
+export async function connectTenant(
+  tenant: { id: string; name: string; host: string; address: string },
+  pool: () => Pool,
+): Promise<OpenTenant> {
+  const { rows } = await pool().query<{ run: number }>("select public.open_audit_run() as run");
+  const audit = new AuditBuffer(pool);
+  return {
+    connection: { ...tenant, pool, audit },
+    close: async () => {
+      await audit.flush();
+      await pool().query("select public.close_audit_run($1)", [rows[0]?.run]);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { Refusal } from "./refusal.ts";
+
+/** PostgreSQL's error codes and the refusal each means; detail texts are never passed on, they quote rows. */
+const meanings: Readonly<Record<string, Refusal["code"]>> = {
+  "23505": "duplicate",
+  "23503": "not_found",
+  "23514": "invalid_input",
+  "23502": "invalid_input",
+  "22001": "invalid_input",
+  "22003": "invalid_input",
+  "22007": "invalid_input",
+  "22008": "invalid_input",
+  "22021": "invalid_input",
+  "22P02": "invalid_input",
+  "22P05": "invalid_input",
+  "42501": "forbidden",
+  "53100": "storage_full",
+  "57014": "too_broad",
+  "40001": "conflict",
+  "40P01": "conflict",
+  SR001: "last_administrator",
+  // Only a tenant's own role is ever shut out, and only while he is suspended.
+  "28000": "tenant_suspended",
+};
+
+const awayCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "53300", // too many connections
+  "57P01", // terminated by an administrator
+  "57P02", // terminated because another backend crashed
+  "57P03", // starting up or shutting down
+  "DATABASE_BUSY", // no connection of the pool became free in time
+]);
+const awayMessages =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered|not queryable/i;
+
+/** The refusal an error stands for, or undefined when it is a bug. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  if (!(error instanceof Error)) return undefined;
+  const code = "code" in error ? String(error.code) : "";
+  const meaning = meanings[code];
+  if (meaning === "duplicate") return new Refusal(meaning, duplicateField(error));
+  if (meaning !== undefined) return new Refusal(meaning);
+  if (awayCodes.has(code) || code.startsWith("08") || awayMessages.test(error.message))
+    return new Refusal("unavailable");
+  return undefined;
+}
+
+/** The field a unique index stands for, by its name ("users_name", "territory_name_key"). */
+function duplicateField(error: Error): { field?: string } {
+  const [, field] = /_([a-z]+?)(?:_key)?$/.exec("constraint" in error ? String(error.constraint) : "") ?? [];
+  return field === undefined || field === "pkey" ? {} : { field };
+}

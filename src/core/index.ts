@@ -1,0 +1,18 @@
+export { command, query, type Action, type Work } from "./action.ts";
+export { scopeOf, verbs, type Actor, type Rights, type Scope, type Verb } from "./actor.ts";
+export {
+  AuditBuffer,
+  auditRow,
+  writeAudit,
+  writeBulkAudit,
+  type AuditEntry,
+  type AuditRow,
+} from "./audit.ts";
+export type { Call, TenantConnection } from "./call.ts";
+export { connectTenant, type OpenTenant } from "./connect-tenant.ts";
+export { refusalOf } from "./database-error.ts";
+export { mustBeAdmitted, perform } from "./perform.ts";
+export { Refusal, refusalMessage, refusalStatus } from "./refusal.ts";
+export { issuesOf, shaped } from "./shape.ts";
+export { planned, transaction, type Db, type Pool } from "./transaction.ts";
+export { languages, type Language, type Words } from "./words.ts";

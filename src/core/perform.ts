@@ -1,0 +1,128 @@
+import { sql } from "kysely";
+import type { Action, Work } from "./action.ts";
+import type { Actor } from "./actor.ts";
+import { auditRow, writeAudit, type AuditEntry } from "./audit.ts";
+import type { Call } from "./call.ts";
+import { refusalOf } from "./database-error.ts";
+import { repeatedResult, rememberResult } from "./idempotency.ts";
+import { Refusal } from "./refusal.ts";
+import { shaped } from "./shape.ts";
+import { planned, transaction, type Db } from "./transaction.ts";
+
+/**
+ * The only thing that runs an action: shape, transaction, find (through the actor's own view), allows, run, audit.
+ * Throws a Refusal for every expected "no"; after one, nothing but the audit log has changed.
+ */
+export async function perform<Input, Output>(
+  action: Action<Input, Output>,
+  call: Call,
+  raw: unknown,
+): Promise<Output> {
+  const at = new Date();
+  let known: Actor | undefined;
+  try {
+    const input = shaped(action, raw, call.language);
+    if (action.kind === "query" && call.tenant.audit.full) throw new Refusal("unavailable");
+    const result = await transaction(
+      call.tenant.pool(),
+      { readOnly: action.kind === "query", token: call.token },
+      async (db, actor) => {
+        known = actor;
+        return await once(action, call, { db, actor: admitted(action, actor), input }, at);
+      },
+    );
+    if (known !== undefined && action.quiet !== true) void keepAlive(call, known, at);
+    return result;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    await recordRefusal(action.name, call, known, refusal, at);
+    refusal.logged = true;
+    throw refusal;
+  }
+}
+
+type Guarded = { readonly permission?: string };
+
+/** The actor, when there is one and his level opens the action at all. */
+function admitted(action: Guarded, actor: Actor | undefined): Actor {
+  if (actor === undefined) throw new Refusal("signed_out");
+  if (action.permission !== undefined && !actor.permissions.includes(action.permission))
+    throw new Refusal("forbidden", { permission: action.permission });
+  return actor;
+}
+
+/** Asks only whether the call would be admitted, before something large is read for it. */
+export async function mustBeAdmitted(action: Guarded, call: Call): Promise<void> {
+  const asks = { readOnly: true, token: call.token };
+  await transaction(call.tenant.pool(), asks, async (_db, actor) => admitted(action, actor));
+}
+
+/** Moves the idle end of a session forward, once a minute at most; an open stream alone does not keep it alive. */
+async function keepAlive(call: Call, actor: Actor, at: Date): Promise<void> {
+  if (actor.kind !== "browser" || at.getTime() - Date.parse(actor.seenAt) < 60_000) return;
+  const options = { readOnly: false, token: call.token };
+  await transaction(call.tenant.pool(), options, (db) =>
+    sql`select access.touch_session()`.execute(db),
+  ).catch(() => undefined);
+}
+
+type Asked<Input> = { db: Db; actor: Actor; input: Input };
+
+async function once<Input, Output>(
+  action: Action<Input, Output>,
+  call: Call,
+  asked: Asked<Input>,
+  at: Date,
+): Promise<Output> {
+  const repeated = await repeatedResult<Output>(action, call, asked);
+  if (repeated !== undefined) return repeated;
+
+  const entries: AuditEntry[] = [];
+  const work: Work<Input> = { ...asked, call, audit: (entry) => entries.push(entry) };
+  const found = action.find === undefined ? undefined : await action.find(work);
+  if (action.find !== undefined && found === undefined) throw new Refusal("not_found");
+  action.allows?.(work, found);
+  const result = await action.run(work, found);
+
+  if (action.quiet === true) return result;
+  const entry = action.audited?.(asked.input, result, found);
+  if (entry !== undefined || entries.length === 0) entries.push(entry ?? {});
+  const rows = entries.map((each) =>
+    auditRow(call, asked.actor, { action: action.name, outcome: "done", at }, each),
+  );
+  if (action.kind === "query") for (const row of rows) call.tenant.audit.add(row);
+  else await writeAudit(plainClient(planned(asked.db)), rows);
+  await rememberResult(action, call, asked, result);
+  return result;
+}
+
+/** The audit row of a refusal is written in a transaction of its own, before the answer leaves. */
+async function recordRefusal(
+  action: string,
+  call: Call,
+  actor: Actor | undefined,
+  refusal: Refusal,
+  at: Date,
+) {
+  const detail = {
+    field: refusal.details.field,
+    issues: refusal.details.issues?.map(({ field, code }) => ({ field, code })),
+  };
+  const row = auditRow(call, actor, { action, outcome: refusal.code, at }, { detail });
+  try {
+    await writeAudit(call.tenant.pool(), [row]);
+  } catch {
+    // The database is away or full: the row waits in memory and is written when it can be.
+    call.tenant.audit.add(row);
+  }
+}
+
+function plainClient(db: Db) {
+  return {
+    query: (text: string, values: unknown[]) =>
+      db.executeQuery({ sql: text, parameters: values, query: rawNode, queryId }),
+  };
+}
+const rawNode = { kind: "RawNode", sqlFragments: [], parameters: [] } as const;
+const queryId = { queryId: "audit" };

@@ -1,0 +1,61 @@
+import { refusalWords } from "./refusal.words.ts";
+import type { Language } from "./words.ts";
+
+/** Every expected "no", its HTTP status, and nothing else: any other error is a bug. */
+export const refusalStatus = {
+  invalid_input: 400,
+  cursor_expired: 400,
+  too_broad: 400,
+  sign_in_failed: 401,
+  signed_out: 401,
+  wrong_password: 400,
+  forbidden: 403,
+  cross_site: 403,
+  beyond_own_rights: 403,
+  last_administrator: 409,
+  not_found: 404,
+  no_such_tenant: 404,
+  tenant_suspended: 403,
+  method_not_allowed: 405,
+  conflict: 409,
+  duplicate: 409,
+  wrong_state: 409,
+  version_missing: 428,
+  too_large: 413,
+  unsupported_type: 415,
+  too_many: 429,
+  storage_full: 503,
+  unavailable: 503,
+} as const;
+
+export type RefusalCode = keyof typeof refusalStatus;
+export type Issue = { field: string; code: string; message: string };
+export type RefusalDetails = {
+  field?: string;
+  issues?: Issue[];
+  right?: { module: string; verb: string };
+  permission?: string;
+  expected?: number;
+  actual?: number;
+};
+
+/** Thrown wherever a request is turned down for a reason the asker may know. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly details: RefusalDetails;
+  /** Set once its row is in the audit log, so that no layer writes it twice and none leaves it out. */
+  logged = false;
+
+  constructor(code: RefusalCode, details: RefusalDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function refusalMessage(refusal: Refusal, language: Language): string {
+  const sentence = refusalWords[refusal.code][language];
+  const field = refusal.details.field ?? refusal.details.issues?.[0]?.field;
+  const reason = refusal.details.issues?.[0]?.message;
+  return field === undefined || reason === undefined ? sentence : `${sentence} ${field}: ${reason}`;
+}

@@ -1,0 +1,2 @@
+export { AccountPage } from "./account-page.tsx";
+export { browserName } from "./browser-name.ts";

@@ -1,0 +1,2 @@
+export { useCreateSearch, validateCreateSearch } from "./create-search.ts";
+export { useListSearch, validateListSearch } from "./list-search.ts";

@@ -1,0 +1,4 @@
+import { lazy } from "react";
+
+/** Fetched when somebody first creates something. */
+export const CreateDrawer = lazy(() => import("./create-drawer.tsx"));

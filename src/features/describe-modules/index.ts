@@ -1,0 +1,1 @@
+export { describeModules } from "./describe-modules.ts";

@@ -1,0 +1,2 @@
+export { csvLine } from "./csv.ts";
+export { exportRecords } from "./export-records.ts";

@@ -1,0 +1,47 @@
+import { defineWords } from "#ui/index.ts";
+
+export const filterWords = defineWords({
+  filter: { en: "Filter", da: "Filter" },
+  addFilter: { en: "+ Filter", da: "+ Filter" },
+  clear: { en: "Clear", da: "Ryd" },
+  field: { en: "Field", da: "Felt" },
+  operator: { en: "Condition", da: "Betingelse" },
+  value: { en: "Value", da: "Værdi" },
+  from: { en: "From", da: "Fra" },
+  until: { en: "To", da: "Til" },
+  apply: { en: "Apply", da: "Anvend" },
+  all: { en: "All of these", da: "Alle disse" },
+  any: { en: "Any of these", da: "Mindst én af disse" },
+  notThese: { en: "Not", da: "Ikke" },
+  or: { en: "or", da: "eller" },
+  and: { en: "and", da: "og" },
+  addCondition: { en: "Add a condition", da: "Tilføj betingelse" },
+  addGroup: { en: "Add a group", da: "Tilføj gruppe" },
+  build: { en: "And / or…", da: "Og / eller…" },
+  builderTitle: { en: "Which records to show", da: "Hvilke poster der vises" },
+  removeFilter: {
+    en: (what: string) => `Remove filter ${what}`,
+    da: (what: string) => `Fjern filter ${what}`,
+  },
+  match: { en: "Match", da: "Opfyld" },
+});
+
+export const operatorWords = defineWords({
+  eq: { en: "is", da: "er" },
+  ne: { en: "is not", da: "er ikke" },
+  contains: { en: "contains", da: "indeholder" },
+  startsWith: { en: "starts with", da: "begynder med" },
+  empty: { en: "is empty", da: "er tom" },
+  notEmpty: { en: "is not empty", da: "er udfyldt" },
+  lt: { en: "<", da: "<" },
+  le: { en: "≤", da: "≤" },
+  gt: { en: ">", da: ">" },
+  ge: { en: "≥", da: "≥" },
+  before: { en: "before", da: "før" },
+  until: { en: "until", da: "til og med" },
+  after: { en: "after", da: "efter" },
+  since: { en: "from", da: "fra og med" },
+  between: { en: "between", da: "mellem" },
+  in: { en: "is any of", da: "er en af" },
+  notIn: { en: "is none of", da: "er ingen af" },
+});

@@ -1,0 +1,3 @@
+export { givesJobs, workImports } from "./import.job.ts";
+export { importRoutes } from "./import.routes.ts";
+export type { GiveJob } from "./jobs.ts";

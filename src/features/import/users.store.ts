@@ -1,0 +1,81 @@
+import { sql } from "kysely";
+import type { Db } from "#core/index.ts";
+
+export type NewUser = {
+  name: string;
+  fullName: string;
+  level: number;
+  territory: number | null;
+  group: number | null;
+};
+/** Every name that is taken, also of users who may no longer sign in; lower case. */
+export type TakenNames = { signIn: Set<string>; full: Set<string> };
+
+export async function readTakenNames(db: Db): Promise<TakenNames> {
+  const { rows } = await sql<{
+    name: string;
+    full: string;
+  }>`select lower(name) as name, lower(full_name) as full from access.users`.execute(db);
+  return { signIn: new Set(rows.map(({ name }) => name)), full: new Set(rows.map(({ full }) => full)) };
+}
+
+export async function readLevels(db: Db): Promise<Set<number>> {
+  const { rows } = await sql<{ number: number }>`select number from access.level`.execute(db);
+  return new Set(rows.map(({ number }) => number));
+}
+
+/** Adds users who cannot sign in yet; all at once, since everybody's reach is worked out anew after each statement. */
+export async function insertUsers(db: Db, users: readonly NewUser[], language: string): Promise<number[]> {
+  const { rows } = await sql<{
+    id: number;
+    name: string;
+  }>`insert into access.users (name, full_name, level, home_territory, language)
+    select name, full_name, level, coalesce(territory, 0), ${language}
+    from unnest(${users.map(({ name }) => name)}::text[], ${users.map(({ fullName }) => fullName)}::text[], ${users.map(({ level }) => level)}::integer[],
+      ${users.map(({ territory }) => territory)}::integer[]) u(name, full_name, level, territory) returning id, name`.execute(
+    db,
+  );
+  const ids = new Map(rows.map(({ id, name }) => [name, id]));
+  await addMemberships(
+    db,
+    "access.user_territory",
+    users.flatMap(({ name, territory }) =>
+      territory === null ? [] : [[ids.get(name) ?? 0, territory] as const],
+    ),
+  );
+  await addMemberships(
+    db,
+    "access.user_group",
+    users.flatMap(({ name, group }) => (group === null ? [] : [[ids.get(name) ?? 0, group] as const])),
+  );
+  return users.map(({ name }) => ids.get(name) ?? 0);
+}
+
+async function addMemberships(
+  db: Db,
+  table: string,
+  pairs: readonly (readonly [number, number])[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  await sql`insert into ${sql.table(table)} select * from unnest(${pairs.map(([user]) => user)}::integer[], ${pairs.map(([, place]) => place)}::integer[])`.execute(
+    db,
+  );
+}
+
+/** Users of an import who are as it made them: never changed, never signed in. */
+export async function untouchedUsers(
+  db: Db,
+  ids: readonly number[],
+): Promise<{ id: number; fullName: string; level: number; territories: number[]; untouched: boolean }[]> {
+  const { rows } = await sql<{
+    id: number;
+    fullName: string;
+    level: number;
+    territories: number[];
+    untouched: boolean;
+  }>`
+    select u.id, u.full_name as "fullName", u.level, u.version = 1 and u.last_sign_in_at is null as untouched,
+      coalesce((select array_agg(t.territory_id) from access.user_territory t where t.user_id = u.id), '{}') as territories
+    from access.users u where u.id = any(${ids}::integer[]) and u.active order by u.id`.execute(db);
+  return rows;
+}

@@ -1,0 +1,5 @@
+import { lazy } from "react";
+
+/** The table and the board are fetched apart: whoever looks at one does not wait for the other. */
+export const RecordTable = lazy(() => import("./record-table.tsx"));
+export const Board = lazy(() => import("#modules/opportunities/web/index.ts"));

@@ -1,0 +1,113 @@
+import { ActionIcon, Box as Place, Button, CloseButton, Menu } from "@mantine/core";
+import { IconCheck, IconDots } from "@tabler/icons-react";
+import { useState } from "react";
+import {
+  Box,
+  mayOn,
+  tellDone,
+  useChangeRecord,
+  useLanguage,
+  useSession,
+  useWords,
+  type CrmRecord,
+  type Module,
+} from "#ui/index.ts";
+import { fieldNamed, titleOf } from "#features/fields/web/index.ts";
+import { ReassignDialog } from "./reassign-dialog.tsx";
+import { useBin } from "./use-bin.ts";
+import styles from "./record.module.css";
+import { recordWords } from "./record.words.ts";
+
+type Props = { module: Module; record: CrmRecord; onClose: () => void };
+
+export function RecordHead({ module, record, onClose }: Props) {
+  const say = useWords(recordWords);
+  const language = useLanguage();
+  const { restore } = useBin(module);
+  const place = record.territory?.name;
+  return (
+    <>
+      <header className={styles.head}>
+        <div>
+          <div className="quiet">
+            {module.words[language].one}
+            {place && ` · ${place}`}
+          </div>
+          <h2>{titleOf(module, record)}</h2>
+        </div>
+        <div className={styles.tools}>
+          {!record.deletedAt && <MarkDone module={module} record={record} />}
+          {!record.deletedAt && <Actions module={module} record={record} onClose={onClose} />}
+          <CloseButton aria-label={say.close} onClick={onClose} />
+        </div>
+      </header>
+      {record.deletedAt && (
+        <Place px={18} pt={8}>
+          <Box tone="warn">
+            {say.isInBin}{" "}
+            <Button ml="sm" onClick={() => restore.mutate(record)}>
+              {say.restore}
+            </Button>
+          </Box>
+        </Place>
+      )}
+    </>
+  );
+}
+
+function Actions({ module, record, onClose }: Props) {
+  const say = useWords(recordWords);
+  const language = useLanguage();
+  const session = useSession();
+  const [reassigning, setReassigning] = useState(false);
+  const { bin } = useBin(module);
+  const copy = async () => {
+    await navigator.clipboard.writeText(`${location.origin}/${module.path}/${record.id}`);
+    tellDone(say.linkCopied, language);
+  };
+  return (
+    <>
+      <Menu position="bottom-end" width={210}>
+        <Menu.Target>
+          <ActionIcon aria-label={say.actions}>
+            <IconDots size={18} stroke={1.6} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void copy()}>{say.copyLink}</Menu.Item>
+          {mayOn(session, module.name, "reassign", record) && (
+            <Menu.Item onClick={() => setReassigning(true)}>{say.reassign}</Menu.Item>
+          )}
+          {mayOn(session, module.name, "delete", record) && (
+            <Menu.Item color="red" onClick={() => bin.mutate(record, { onSuccess: onClose })}>
+              {say.toBin}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {reassigning && (
+        <ReassignDialog module={module} record={record} onClose={() => setReassigning(false)} />
+      )}
+    </>
+  );
+}
+
+/** What has a time of being done (an activity) can be done with one press. */
+function MarkDone({ module, record }: { module: Module; record: CrmRecord }) {
+  const say = useWords(recordWords);
+  const language = useLanguage();
+  const session = useSession();
+  const change = useChangeRecord(module, record.id);
+  if (!fieldNamed(module, "doneAt") || record["doneAt"] || !mayOn(session, module.name, "edit", record))
+    return null;
+  const put = (doneAt: string | null) => change.mutate({ id: record.id, changes: { doneAt } });
+  const markDone = () => {
+    put(new Date().toISOString());
+    tellDone(say.markedDone, language, () => put(null));
+  };
+  return (
+    <Button leftSection={<IconCheck size={14} aria-hidden />} onClick={markDone}>
+      {say.markDone}
+    </Button>
+  );
+}

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { command, languages, query, Refusal, type Work } from "#core/index.ts";
+import { hashPassword, passwordFits } from "./password-hash.ts";
+import {
+  endSessions,
+  logSignOut,
+  namesOf,
+  ownPasswordHash,
+  ownSessions,
+  saveLanguage,
+  setPassword,
+} from "./session.store.ts";
+
+const nothing = z.strictObject({});
+const ended = z.object({ ended: z.int() });
+
+/** Who is signed in and what his level opens; asked by the web app at its start. */
+export const showSession = query({
+  name: "session.show",
+  summary: "The signed-in user with level, territories, groups and rights.",
+  input: nothing,
+  output: z.object({
+    user: z.object({ id: z.int(), name: z.string(), fullName: z.string() }),
+    rights: z.record(z.string(), z.record(z.string(), z.string())),
+    permissions: z.array(z.string()),
+  }),
+  run: async ({ db, actor, call }) => {
+    const { territories, groups, currency } = await namesOf(db, actor.userId);
+    const { userId: id, name, fullName, language, level: number, levelName } = actor;
+    return {
+      user: {
+        id,
+        name,
+        fullName,
+        language,
+        level: { number, name: levelName[language], words: levelName },
+        territories,
+        groups,
+      },
+      tenant: { name: call.tenant.name, currency },
+      rights: actor.rights,
+      permissions: actor.permissions,
+    };
+  },
+});
+
+export const setLanguage = command({
+  name: "session.set_language",
+  summary: "Chooses the language of the signed-in user.",
+  input: z.strictObject({ language: z.enum(languages) }),
+  output: z.object({}),
+  run: async ({ db, input }) => {
+    await saveLanguage(db, input.language);
+    return {};
+  },
+});
+
+export const listSessions = query({
+  name: "session.list",
+  summary: "The user's own open sessions.",
+  input: nothing,
+  output: z.object({
+    items: z.array(
+      z.object({
+        id: z.uuid(),
+        current: z.boolean(),
+        createdAt: z.string(),
+        lastSeenAt: z.string(),
+        ip: z.string().nullable(),
+        userAgent: z.string().nullable(),
+      }),
+    ),
+  }),
+  run: async ({ db, actor }) => ({ items: await ownSessions(db, actor.sessionId) }),
+});
+
+export const endSession = command({
+  name: "session.end",
+  summary: "Ends one of the user's own sessions.",
+  input: z.strictObject({ sessionId: z.uuid() }),
+  output: ended,
+  run: async ({ db, actor, input }) => {
+    const count = await endSessions(db, actor.userId, input.sessionId);
+    if (count === 0) throw new Refusal("not_found");
+    return { ended: count };
+  },
+});
+
+export const signOut = command({
+  name: "session.sign_out",
+  summary: "Ends this session.",
+  input: nothing,
+  output: ended,
+  run: (work) => leave(work, work.actor.sessionId),
+});
+
+export const signOutEverywhere = command({
+  name: "session.sign_out_everywhere",
+  summary: "Ends every session of the user, this one included.",
+  input: nothing,
+  output: ended,
+  run: (work) => leave(work, null),
+});
+
+async function leave({ db, actor, call }: Work<unknown>, which: string | null) {
+  const count = await endSessions(db, actor.userId, which);
+  await logSignOut(db, actor, call);
+  return { ended: count };
+}
+
+/** Length as the 2018 paper asks (8) or more; composition and age come with the password policy. */
+export const newPassword = z.string().min(8).max(200);
+
+export const changePassword = command({
+  name: "session.change_password",
+  summary: "Changes the user's own password and ends his other sessions.",
+  input: z.strictObject({ current: z.string().min(1).max(1000), next: newPassword }),
+  output: z.object({}),
+  run: async ({ db, actor, input }) => {
+    if (!(await passwordFits(input.current, await ownPasswordHash(db))))
+      throw new Refusal("wrong_password", { field: "current" });
+    await setPassword(db, actor.userId, await hashPassword(input.next));
+    for (const session of await ownSessions(db, actor.sessionId))
+      if (!session.current) await endSessions(db, actor.userId, session.id);
+    return {};
+  },
+});

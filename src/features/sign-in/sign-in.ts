@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { auditRow, Refusal, refusalOf, shaped, writeAudit, type Action, type Call } from "#core/index.ts";
+import { passwordFits } from "./password-hash.ts";
+import { beginSignIn, finishSignIn, logSignIn } from "./sign-in.store.ts";
+import { newToken, tokenHash } from "./tokens.ts";
+
+const plain = (lengthMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .refine((text) => text.isWellFormed() && !text.includes("\0"), "is not text");
+const input = z.strictObject({ name: plain(200), password: plain(1000) });
+
+/** The one action without an actor: it makes one. */
+export const signInOperation = {
+  name: "session.sign_in",
+  summary:
+    "Signs a user in; the session comes as a cookie. Unknown names, wrong passwords and blocked accounts are answered alike.",
+  input,
+  output: z.object({}),
+} satisfies Partial<Action>;
+
+export type SignedIn = { token: string; device: string };
+
+/**
+ * Opens a session, or throws `sign_in_failed` for every reason alike (surfaces, rule 13).
+ * `device` is the cookie of a device that has signed in before.
+ */
+export async function signIn(call: Call, raw: unknown, device: string | undefined): Promise<SignedIn> {
+  const at = new Date();
+  try {
+    const { name, password } = shaped(
+      signInOperation as unknown as Action<z.infer<typeof input>>,
+      raw,
+      call.language,
+    );
+    return await attempt(call, name.trim(), password, device, at);
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    await writeAudit(call.tenant.pool(), [
+      auditRow(call, undefined, { action: signInOperation.name, outcome: refusal.code, at }),
+    ]).catch(() =>
+      call.tenant.audit.add(
+        auditRow(call, undefined, { action: signInOperation.name, outcome: refusal.code, at }),
+      ),
+    );
+    refusal.logged = true;
+    throw refusal;
+  }
+}
+
+async function attempt(
+  call: Call,
+  name: string,
+  password: string,
+  device: string | undefined,
+  at: Date,
+): Promise<SignedIn> {
+  const pool = call.tenant.pool();
+  const begun = await beginSignIn(pool, name, device === undefined ? null : tokenHash(device));
+  const fits = await passwordFits(password, begun.passwordHash);
+  if (!fits || begun.userId === null) {
+    await logSignIn(pool, name, begun.userId, call, begun.blocked ? "blocked" : "failed");
+    throw new Refusal("sign_in_failed");
+  }
+  const opened = { token: newToken(), device: device ?? newToken() };
+  await finishSignIn(pool, begun.userId, tokenHash(opened.token), tokenHash(opened.device), call);
+  await logSignIn(pool, name, begun.userId, call, "signed_in");
+  await writeAudit(pool, [
+    {
+      ...auditRow(call, undefined, { action: signInOperation.name, outcome: "done", at }),
+      userId: begun.userId,
+    },
+  ]);
+  return opened;
+}

@@ -1,0 +1,1 @@
+export { SessionGate, startAnew } from "./session-gate.tsx";

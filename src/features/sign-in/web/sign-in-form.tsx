@@ -1,0 +1,63 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { ask, Box, reasonOf, useLanguage, useWords } from "#ui/index.ts";
+import { signInWords } from "./sign-in.words.ts";
+
+type Props = { name?: string; onSignedIn: () => void };
+
+export function SignInForm({ name: known = "", onSignedIn }: Props) {
+  const say = useWords(signInWords);
+  const language = useLanguage();
+  const [name, setName] = useState(known);
+  const [password, setPassword] = useState("");
+  const signIn = useMutation({
+    mutationFn: () => ask("POST", "/api/sign-in", { body: { name: name.trim(), password } }),
+    onSuccess: () => {
+      setPassword("");
+      onSignedIn();
+    },
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate();
+      }}
+    >
+      <Stack>
+        <TextInput
+          label={say.name}
+          name="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          withAsterisk={false}
+          autoFocus={!known}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={say.password}
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          autoFocus={known !== ""}
+          data-autofocus={known !== "" || undefined}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        {signIn.isError && (
+          <Box tone="bad" role="alert">
+            {reasonOf(signIn.error, language)}
+          </Box>
+        )}
+        <Button type="submit" variant="filled" size="sm" loading={signIn.isPending}>
+          {say.signIn}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,2 @@
+export { useJustChanged } from "./changed-rows.ts";
+export { useStream } from "./stream.ts";

@@ -1,0 +1,2 @@
+export { showTimeline } from "./timeline.ts";
+export { whoSees } from "./who-sees.ts";

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { command, query, Refusal, type Actor } from "#core/index.ts";
+import { endSessions, hashPassword, setPassword } from "../sign-in/index.ts";
+import { generatedPassword } from "./generated-password.ts";
+import { changedUser, newUser, numberId, userOutput, type ChangedUser, type User } from "./user-shape.ts";
+import { findUser, insertUser, listPeople, listUsers, unblockUser, updateUser } from "./user.store.ts";
+
+const permission = "users";
+const one = z.strictObject({ userId: numberId });
+const withPassword = z.object({ password: z.string() });
+
+export const listUsersAction = query({
+  name: "user.list",
+  summary: "Every user with level, territories and groups.",
+  permission,
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(userOutput) }),
+  run: async ({ db }) => ({ items: await listUsers(db) }),
+});
+
+export const listPeopleAction = query({
+  name: "user.people",
+  summary: "Active users by name, to choose a responsible from.",
+  input: z.strictObject({}),
+  output: z.object({ items: z.array(z.object({ id: z.int(), name: z.string() })) }),
+  run: async ({ db }) => ({ items: await listPeople(db) }),
+});
+
+export const createUser = command({
+  name: "user.create",
+  summary: "Adds a user with a generated password, shown once.",
+  permission,
+  input: newUser,
+  output: z.object({ user: userOutput, password: z.string() }),
+  run: async ({ db, actor, input, audit }) => {
+    mustHold(actor, input);
+    const id = await insertUser(db, input);
+    const password = generatedPassword();
+    await setPassword(db, id, await hashPassword(password));
+    audit({
+      module: "user",
+      detail: { user: id, level: input.level, territories: input.territories, groups: input.groups },
+    });
+    return { user: await findUser(db, id), password };
+  },
+});
+
+export const changeUser = command({
+  name: "user.change",
+  summary: "Changes a user; rights are in force with his next request.",
+  permission,
+  input: z.strictObject({ userId: numberId, changes: changedUser }),
+  output: userOutput,
+  find: ({ db, input }) => findUser(db, input.userId),
+  allows: ({ actor, call, input }, user: User) => {
+    mustHold(actor, user);
+    mustHold(actor, { ...user, ...input.changes });
+    if (call.version === undefined) throw new Refusal("version_missing");
+    if (call.version !== user.version)
+      throw new Refusal("conflict", { expected: call.version, actual: user.version });
+  },
+  run: async ({ db, input, audit }, user) => {
+    await updateUser(db, user.id, input.changes);
+    if (input.changes.active === false) await endSessions(db, user.id, null);
+    audit({ module: "user", detail: { user: user.id, changed: changedOnly(user, input.changes) } });
+    return await findUser(db, user.id);
+  },
+});
+
+const forOne = <Output>(
+  name: string,
+  summary: string,
+  output: z.ZodType,
+  run: (work: { db: Parameters<typeof findUser>[0]; user: User }) => Promise<Output>,
+) =>
+  command({
+    name: `user.${name}`,
+    summary,
+    permission,
+    input: one,
+    output,
+    find: ({ db, input }) => findUser(db, input.userId),
+    allows: ({ actor }, user: User) => mustHold(actor, user),
+    run: ({ db, audit }, user) => {
+      audit({ module: "user", detail: { user: user.id } });
+      return run({ db, user });
+    },
+  });
+
+export const resetPassword = forOne(
+  "reset_password",
+  "Gives a user a new generated password, shown once, and ends his sessions.",
+  withPassword,
+  async ({ db, user }) => {
+    const password = generatedPassword();
+    await setPassword(db, user.id, await hashPassword(password));
+    await endSessions(db, user.id, null);
+    return { password };
+  },
+);
+
+export const signOutUser = forOne(
+  "sign_out",
+  "Ends every session of a user.",
+  z.object({ ended: z.int() }),
+  async ({ db, user }) => ({
+    ended: await endSessions(db, user.id, null),
+  }),
+);
+
+/** Nobody grants more than he holds, nor touches who holds more. */
+export function mustHold(actor: Actor, user: { level: number; territories: readonly number[] }): void {
+  if (user.level > actor.level) throw new Refusal("beyond_own_rights", { field: "level" });
+  const within =
+    user.territories.length > 0 && user.territories.every((id) => actor.territories.includes(id));
+  if (!actor.everywhere && !within) throw new Refusal("beyond_own_rights", { field: "territories" });
+}
+
+const changedOnly = (before: User, changes: ChangedUser) =>
+  Object.entries(changes).flatMap(([field, after]) => {
+    const old = before[field as keyof User];
+    return JSON.stringify(old) === JSON.stringify(after) ? [] : [{ field, before: old, after }];
+  });
+
+export const unblock = command({
+  name: "user.unblock",
+  summary: "Lets a user who was blocked after failed sign-ins try again.",
+  permission,
+  input: one,
+  output: userOutput,
+  find: ({ db, input }) => findUser(db, input.userId),
+  allows: ({ actor }, user: User) => mustHold(actor, user),
+  run: async ({ db, call, audit }, user) => {
+    await unblockUser(db, user.id, user.name, call);
+    audit({ module: "user", detail: { user: user.id } });
+    return await findUser(db, user.id);
+  },
+});

@@ -1,0 +1,82 @@
+import { sql } from "kysely";
+import type { Call, Db } from "#core/index.ts";
+import type { ChangedUser, NewUser, User } from "./user-shape.ts";
+
+const columns = sql`u.id, u.name, u.full_name as "fullName", u.email, u.level, nullif(u.home_territory, 0) as "homeTerritory",
+  u.language, u.active, u.blocked_at as "blockedAt", u.last_sign_in_at as "lastSignInAt", u.version,
+  coalesce((select array_agg(t.territory_id) from access.user_territory t where t.user_id = u.id), '{}') as territories,
+  coalesce((select array_agg(g.group_id) from access.user_group g where g.user_id = u.id), '{}') as groups`;
+
+export async function listUsers(db: Db): Promise<User[]> {
+  const { rows } = await sql<User>`select ${columns} from access.users u order by u.full_name, u.id`.execute(
+    db,
+  );
+  return rows;
+}
+
+export async function findUser(db: Db, userId: number): Promise<User | undefined> {
+  const { rows } = await sql<User>`select ${columns} from access.users u where u.id = ${userId}`.execute(db);
+  return rows[0];
+}
+
+export async function insertUser(db: Db, user: NewUser): Promise<number> {
+  const { rows } = await sql<{
+    id: number;
+  }>`insert into access.users (name, full_name, email, level, home_territory, language)
+    values (${user.name}, ${user.fullName}, ${user.email ?? null}, ${user.level}, ${user.homeTerritory ?? 0}, ${user.language}) returning id`.execute(
+    db,
+  );
+  const id = rows[0]?.id ?? 0;
+  await setMemberships(db, id, user);
+  return id;
+}
+
+export async function updateUser(db: Db, userId: number, changes: ChangedUser): Promise<void> {
+  const values = [
+    changes.name === undefined ? [] : [sql`name = ${changes.name}`],
+    changes.fullName === undefined ? [] : [sql`full_name = ${changes.fullName}`],
+    changes.email === undefined ? [] : [sql`email = ${changes.email}`],
+    changes.level === undefined ? [] : [sql`level = ${changes.level}`],
+    changes.homeTerritory === undefined ? [] : [sql`home_territory = ${changes.homeTerritory ?? 0}`],
+    changes.active === undefined ? [] : [sql`active = ${changes.active}`],
+  ].flat();
+  await sql`update access.users set ${sql.join([...values, sql`version = version + 1`])} where id = ${userId}`.execute(
+    db,
+  );
+  await setMemberships(db, userId, changes);
+}
+
+async function setMemberships(
+  db: Db,
+  userId: number,
+  wanted: { territories?: number[] | undefined; groups?: number[] | undefined },
+) {
+  for (const [table, column, ids] of [
+    ["access.user_territory", "territory_id", wanted.territories],
+    ["access.user_group", "group_id", wanted.groups],
+  ] as const) {
+    if (ids === undefined) continue;
+    await sql`delete from ${sql.table(table)} where user_id = ${userId} and not ${sql.ref(column)} = any(${ids}::integer[])`.execute(
+      db,
+    );
+    await sql`insert into ${sql.table(table)} (user_id, ${sql.ref(column)}) select ${userId}, unnest(${ids}::integer[]) on conflict do nothing`.execute(
+      db,
+    );
+  }
+}
+
+export async function unblockUser(db: Db, userId: number, name: string, call: Call): Promise<void> {
+  await sql`select access.unblock(${userId}), access.log_sign_in(${name}, ${userId}, ${call.ip}, ${call.userAgent}, 'unblocked')`.execute(
+    db,
+  );
+}
+
+type Named = { id: number; name: string };
+
+export async function listPeople(db: Db): Promise<Named[]> {
+  const { rows } =
+    await sql<Named>`select id, full_name as name from access.users where active and level > 1 order by full_name, id`.execute(
+      db,
+    );
+  return rows;
+}

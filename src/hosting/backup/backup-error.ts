@@ -1,0 +1,28 @@
+/** Expected mishaps of backup and restore; the message is a sentence for the operator that says what to do. */
+export class BackupError extends Error {
+  override readonly name = "BackupError";
+  readonly code: BackupErrorCode;
+  constructor(code: BackupErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export type BackupErrorCode =
+  | "location_away"
+  | "location_full"
+  | "location_taken"
+  | "not_configured"
+  | "same_disk"
+  | "key_missing"
+  | "key_wrong"
+  | "damaged"
+  | "missing"
+  | "outside_window"
+  | "in_gap"
+  | "busy"
+  | "clock_jumped"
+  | "newer_version"
+  | "bad_request"
+  | "not_equal"
+  | "cut_off";

@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ServerConnection } from "#platform/postgres/index.ts";
+import { duringBackup, listDatabases } from "./base-backup.store.ts";
+import { dataFiles } from "./data-files.ts";
+import { stamp } from "./keyring.ts";
+import { listLabels, partPath, writeJson, writeManifest } from "./manifest.ts";
+import type { FileSizes, HostSecrets, Manifest, Part } from "./manifest.ts";
+import type { Backups } from "./open-backups.ts";
+import { storeFile } from "./store-file.ts";
+import { fileEntry, tar, type TarSource } from "./tar.ts";
+import { waitForSegment } from "./wait-for-segment.ts";
+
+/**
+ * Copies the whole running server by PostgreSQL's low-level backup: one archive per database, so that one tenant
+ * can be restored alone, and one of everything else. Returns when the log it needs is in the location too, so that
+ * it can be restored from there alone. What an earlier one left half done is removed. Throws BackupError.
+ */
+export async function makeBaseBackup(
+  backups: Backups,
+  connection: ServerConnection,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<Manifest> {
+  const { location, keyring, directory } = backups;
+  const label = stamp(now);
+  const root = join(directory, "postgres");
+  try {
+    const { copied, startedAt, stopped, server } = await duringBackup(connection, label, async () => {
+      for (const cutOff of (await listLabels(location)).cutOff) await location.remove(`base/${cutOff}`);
+      await location.clean();
+      const databases = await listDatabases(connection);
+      return { databases, parts: await copyAll(backups, root, label, signal) };
+    });
+    await waitForSegment(location, stopped.stopSegment, signal);
+    const manifest: Manifest = {
+      format: 1,
+      label,
+      startedAt,
+      ...stopped,
+      ...startOf(stopped.backupLabel),
+      ...server,
+      ...copied,
+    };
+    await writeManifest(location, keyring, manifest);
+    return manifest;
+  } catch (error) {
+    await location.remove(`base/${label}`).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The first segment of the log it needs, as PostgreSQL wrote it into its label. */
+function startOf(backupLabel: string): Pick<Manifest, "timeline" | "startSegment"> {
+  const startSegment = /^START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)/m.exec(backupLabel)?.[1];
+  if (startSegment === undefined) throw new Error(`This backup label names no segment: ${backupLabel}`);
+  return { startSegment, timeline: Number.parseInt(startSegment.slice(0, 8), 16) };
+}
+
+async function copyAll(backups: Backups, root: string, label: string, signal?: AbortSignal): Promise<Part[]> {
+  const { location, keyring, directory } = backups;
+  const sizes: FileSizes = {};
+  const parts: Part[] = [];
+  const isDatabase = (path: string) => /^base\/\d+$/.test(path);
+  const store = async (name: string, entries: AsyncIterable<TarSource>) => {
+    const counted = { bytes: 0 };
+    const { bytes, sha256 } = await storeFile(
+      location,
+      keyring.current,
+      partPath(label, name),
+      counting(tar(entries), counted),
+    );
+    parts.push({ name, plainBytes: counted.bytes, storedBytes: bytes, sha256 });
+  };
+  for await (const { path } of dataFiles(root, "base")) {
+    if (!isDatabase(path)) continue;
+    const oid = path.slice("base/".length);
+    await store(
+      oid,
+      entriesOf(root, path, () => false, (sizes[oid] = []), signal),
+    );
+  }
+  await store("server", withControl(root, entriesOf(root, "", isDatabase, [], signal)));
+  await writeJson(location, keyring, `base/${label}/sizes`, sizes);
+  const secrets: HostSecrets = {
+    hostKey: (await readFile(join(directory, "host.key"))).toString("base64"),
+    postgresPassword: await readFile(join(directory, "postgres.password"), "utf8"),
+  };
+  await writeJson(location, keyring, `base/${label}/secrets`, secrets);
+  return parts;
+}
+
+async function* entriesOf(
+  root: string,
+  below: string,
+  skip: (path: string) => boolean,
+  sizes: [string, number][],
+  signal?: AbortSignal,
+): AsyncGenerator<TarSource> {
+  if (below !== "") yield folderEntry(below);
+  for await (const { path, folder } of dataFiles(root, below, skip)) {
+    signal?.throwIfAborted();
+    const entry = folder ? folderEntry(path) : await fileEntry(join(root, path), path);
+    if (entry === undefined) continue;
+    if (!folder) sizes.push([path, entry.bytes]);
+    yield entry;
+  }
+}
+
+// The control file is read last: it must not be older than anything else in the copy.
+async function* withControl(root: string, entries: AsyncIterable<TarSource>): AsyncGenerator<TarSource> {
+  yield* entries;
+  const path = "global/pg_control";
+  const content = await settled(() => readFile(join(root, path)));
+  yield { path, folder: false, mode: 0o600, bytes: content.length, content: () => chunks(content) };
+}
+
+// It is rewritten in place: two equal readings in a row were not taken in the middle of that.
+async function settled(read: () => Promise<Buffer>): Promise<Buffer> {
+  for (let before = await read(); ;) {
+    const again = await read();
+    if (again.equals(before)) return again;
+    before = again;
+  }
+}
+
+async function* chunks(content: Buffer): AsyncGenerator<Uint8Array> {
+  yield content;
+}
+
+function folderEntry(path: string): TarSource {
+  return { path, folder: true, mode: 0o700, bytes: 0, content: () => chunks(Buffer.alloc(0)) };
+}
+
+async function* counting(
+  source: AsyncIterable<Uint8Array>,
+  counted: { bytes: number },
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    counted.bytes += chunk.length;
+    yield chunk;
+  }
+}

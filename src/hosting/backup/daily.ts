@@ -1,0 +1,68 @@
+import { BackupError } from "./backup-error.ts";
+import { readCatalog } from "./catalog.ts";
+import { partPath } from "./manifest.ts";
+import type { Backups } from "./open-backups.ts";
+import { expendable, nextStep } from "./retention.ts";
+import { keepNotes, readNotes } from "./run-notes.ts";
+import { loadFile } from "./store-file.ts";
+
+/** Opens the newest base backup's files and some of the log with the key at hand: a lost key shows today, not at the restore. */
+export async function checkBackups(backups: Backups, random: () => number, now: Date): Promise<string> {
+  const { location, keyring, directory } = backups;
+  try {
+    const catalog = await readCatalog(location, keyring);
+    if (catalog.broken[0] !== undefined) throw new BackupError("damaged", catalog.broken[0].reason);
+    const newest = catalog.bases.at(-1);
+    if (newest === undefined)
+      throw new BackupError("missing", "There is no base backup yet. Make one: strongroom backup now.");
+    const part = newest.parts[Math.floor(random() * newest.parts.length)]!;
+    const segment = catalog.segments[Math.floor(random() * catalog.segments.length)];
+    const names = [
+      partPath(newest.label, "server"),
+      partPath(newest.label, part.name),
+      ...(segment ? [segment.path] : []),
+    ];
+    for (const name of names) await readThrough(loadFile(location, keyring, name));
+    const words = `Opened ${names.join(", ")}.`;
+    await keepNotes(directory, { check: { at: now.toISOString(), ok: true, words } });
+    return words;
+  } catch (error) {
+    await keepNotes(directory, {
+      check: { at: now.toISOString(), ok: false, words: (error as Error).message },
+    });
+    throw error;
+  }
+}
+
+async function readThrough(content: AsyncIterable<Uint8Array>): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of content) bytes += chunk.length;
+  return bytes;
+}
+
+/** Removes what the window no longer needs, a day after it was first seen to be so. Returns what was done, in words. */
+export async function purgeBackups(backups: Backups, now: Date): Promise<string> {
+  const { location, keyring, directory, keepDays } = backups;
+  const catalog = await readCatalog(location, keyring);
+  const { retention = {} } = await readNotes(directory);
+  const step = nextStep(retention, expendable(catalog, keepDays, now), now);
+  if (step.do === "purge") {
+    for (const label of step.labels) {
+      // Without its manifest it is no backup any more, so a half-removed one is never taken for a whole one.
+      await location.remove(`base/${label}/manifest`);
+      await location.remove(`base/${label}`);
+    }
+    for (const path of step.paths) await location.remove(path);
+  }
+  const words =
+    step.do === "refuse"
+      ? step.why
+      : step.do === "purge"
+        ? `Removed ${step.labels.length} base backups and ${step.paths.length} log files.`
+        : "Nothing to remove.";
+  await keepNotes(directory, {
+    retention: step.state,
+    purge: { at: now.toISOString(), ok: step.do !== "refuse", words },
+  });
+  return words;
+}

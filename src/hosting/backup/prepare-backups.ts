@@ -1,0 +1,47 @@
+import type { Log } from "#platform/log/index.ts";
+import { archives, SetupError, turnArchivingOff, turnArchivingOn } from "#platform/postgres/index.ts";
+import { BackupError } from "./backup-error.ts";
+import { openBackups, type Backups } from "./open-backups.ts";
+
+/**
+ * Before the server starts: opens the backups STRONGROOM_BACKUP names and has the server archive its log. What the
+ * host can set right is a SetupError; a lost key is not a reason to keep tenants out: undefined, logged, and the log
+ * is held until the key is back.
+ */
+export async function prepareBackups(
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+  now: Date,
+): Promise<Backups | undefined> {
+  if (!environment.STRONGROOM_BACKUP) {
+    if (archives(directory)) {
+      log.warn("STRONGROOM_BACKUP is not set any more: nothing is backed up");
+      await turnArchivingOff(directory);
+    }
+    return undefined;
+  }
+  if (environment.DATABASE_URL)
+    throw new SetupError(
+      "STRONGROOM_BACKUP backs up the embedded server. With DATABASE_URL, back up your own server by its own means.",
+    );
+  try {
+    const backups = await openBackups(directory, environment, now);
+    await turnArchivingOn(directory);
+    if (backups?.newSheet !== undefined)
+      log.warn(
+        { sheet: backups.newSheet },
+        "The recovery sheet was written: print it, lock it away, delete the file",
+      );
+    if (backups?.separate === false)
+      log.warn("The backups are not separate: they lie on the same disk as the data");
+    return backups;
+  } catch (error) {
+    if (!(error instanceof BackupError)) throw error;
+    if (error.code !== "key_missing" && error.code !== "key_wrong")
+      throw new SetupError(error.message, { cause: error });
+    log.error(`There are no backups at present: ${error.message}`);
+    await turnArchivingOn(directory);
+    return undefined;
+  }
+}

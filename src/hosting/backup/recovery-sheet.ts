@@ -1,0 +1,84 @@
+import { chmod, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { BackupError } from "./backup-error.ts";
+import { backupKey, type BackupKey } from "./keyring.ts";
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+export const sheetPath = (directory: string): string => join(directory, "backup", "recovery-sheet.txt");
+
+/** Writes the sheet anew (mode 0600) and returns its path. */
+export async function writeSheet(
+  directory: string,
+  keys: readonly BackupKey[],
+  location: string,
+): Promise<string> {
+  const path = sheetPath(directory);
+  await writeFile(`${path}.new`, sheetText(keys, location), { mode: 0o600 });
+  await chmod(`${path}.new`, 0o600);
+  await rename(`${path}.new`, path);
+  return path;
+}
+
+export function sheetText(keys: readonly BackupKey[], location: string): string {
+  const blocks = keys.map(
+    ({ id, key, madeAt }, index) =>
+      `Key ${id}, made ${madeAt}${index === keys.length - 1 ? ", in use" : ""}\n  ${grouped(key.export())}\n`,
+  );
+  return `STRONGROOM RECOVERY SHEET
+
+Without the keys below nobody can read the backups; with them and the backups anybody can read everything.
+Print this page or keep it in a safe, away from the backups and away from this server. Then delete the file.
+
+Backups are written to: ${location}
+
+${blocks.join("\n")}
+To recover the whole server on an empty machine:
+  1. Install Strongroom and make the backups reachable, for example at /mnt/backup.
+  2. Save this text as a file, for example sheet.txt.
+  3. strongroom recover --from /mnt/backup --key sheet.txt [--to 2026-11-22T01:35:53Z]
+     Without --to the server is recovered to the last moment there is.
+  4. Start Strongroom as usual.
+To bring a lost key back to a running server: strongroom backup key sheet.txt
+`;
+}
+
+/** The keys of a sheet, however it was typed: spaces, hyphens and case do not matter. Throws BackupError `key_wrong`. */
+export function keysOnSheet(text: string): BackupKey[] {
+  const found = [
+    ...text.matchAll(/^Key ([0-9a-f]{16}), made (\S+?),?(?: in use)?\s*\n\s*([A-Za-z2-7 -]+)$/gm),
+  ];
+  if (found.length === 0)
+    throw new BackupError("key_wrong", "There is no backup key in this file. It should be a recovery sheet.");
+  return found.map(([, id = "", madeAt = "", typed = ""]) => {
+    const key = backupKey(fromLetters(typed), madeAt);
+    if (key.id !== id)
+      throw new BackupError(
+        "key_wrong",
+        `Key ${id} on the sheet was mistyped: its letters make another key.`,
+      );
+    return key;
+  });
+}
+
+export const readSheet = async (path: string): Promise<BackupKey[]> =>
+  keysOnSheet(
+    await readFile(path, "utf8").catch((cause: unknown) => {
+      throw new BackupError("key_missing", `The recovery sheet ${path} cannot be read.`, { cause });
+    }),
+  );
+
+// 32 bytes are 52 letters of five bits; the last four bits are zero.
+function grouped(bytes: Uint8Array): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const words = bits.match(/.{1,5}/g) ?? [];
+  const text = words.map((word) => letters.charAt(Number.parseInt(word.padEnd(5, "0"), 2))).join("");
+  return (text.match(/.{1,4}/g) ?? []).join("-");
+}
+
+function fromLetters(typed: string): Uint8Array {
+  const values = [...typed.toUpperCase()].filter((each) => letters.includes(each));
+  const bits = values.map((each) => letters.indexOf(each).toString(2).padStart(5, "0")).join("");
+  const bytes = bits.slice(0, Math.floor(bits.length / 8) * 8).match(/.{8}/g) ?? [];
+  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2));
+}

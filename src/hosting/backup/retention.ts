@@ -1,0 +1,63 @@
+import type { Catalog } from "./catalog.ts";
+import { segmentOf } from "./wal-names.ts";
+
+const dayMilliseconds = 86_400_000;
+
+/** What may go: nothing that any moment of the last `keepDays` days needs, and never the two newest base backups. */
+export function expendable(
+  { bases, segments }: Pick<Catalog, "bases" | "segments">,
+  keepDays: number,
+  now: Date,
+): { labels: string[]; paths: string[] } {
+  const usable = bases.filter(({ reach }) => reach !== undefined);
+  const horizon = new Date(now.getTime() - keepDays * dayMilliseconds);
+  // The newest one that was complete before the window begins is what the window's first second is restored from.
+  const first = usable.findLast(({ stoppedAt }) => new Date(stoppedAt) <= horizon);
+  if (first === undefined || usable.length < 3) return { labels: [], paths: [] };
+  const kept = usable.filter((base) => base.stoppedAt >= first.stoppedAt || usable.slice(-2).includes(base));
+  const from = Math.min(...kept.map(({ startSegment }) => segmentOf(startSegment).number));
+  return {
+    labels: usable.filter((base) => !kept.includes(base)).map(({ label }) => label),
+    paths: segments.filter(({ name }) => segmentOf(name).number < from).map(({ path }) => path),
+  };
+}
+
+export type Mark = { labels: string[]; paths: string[]; markedAt: string };
+export type RetentionState = { mark?: Mark; lastRun?: string };
+
+/** How long what may go still stays: time to notice a clock that is wrong. */
+const waitMilliseconds = dayMilliseconds;
+// The schedule asks once a day; a clock that stood still or leapt shows here.
+const leapMilliseconds = 3 * dayMilliseconds;
+
+export type RetentionStep =
+  | { do: "nothing"; state: RetentionState }
+  | { do: "refuse"; why: string; state: RetentionState }
+  | { do: "purge"; labels: string[]; paths: string[]; state: RetentionState };
+
+/** Mark, wait a day, purge what is still expendable. After a leap of the clock it begins again from the mark. */
+export function nextStep(
+  state: RetentionState,
+  may: { labels: string[]; paths: string[] },
+  now: Date,
+): RetentionStep {
+  const lastRun = now.toISOString();
+  const elapsed = state.lastRun === undefined ? 0 : now.getTime() - Date.parse(state.lastRun);
+  if (elapsed < 0 || elapsed > leapMilliseconds) {
+    const why = `The clock says ${lastRun}, and said ${state.lastRun} at the last look. Nothing is removed before tomorrow; set the clock if it is wrong.`;
+    return { do: "refuse", why, state: { lastRun } };
+  }
+  const some = may.labels.length + may.paths.length > 0;
+  if (!some) return { do: "nothing", state: { lastRun } };
+  if (state.mark === undefined)
+    return { do: "nothing", state: { lastRun, mark: { ...may, markedAt: lastRun } } };
+  if (now.getTime() - Date.parse(state.mark.markedAt) < waitMilliseconds)
+    return { do: "nothing", state: { ...state, lastRun } };
+  const [labels, paths] = [new Set(state.mark.labels), new Set(state.mark.paths)];
+  return {
+    do: "purge",
+    labels: may.labels.filter((label) => labels.has(label)),
+    paths: may.paths.filter((path) => paths.has(path)),
+    state: { lastRun },
+  };
+}

@@ -1,0 +1,75 @@
+import { open, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { shippedFolder } from "#platform/postgres/index.ts";
+import { syncFolder } from "./location.ts";
+import { isHistoryName, segmentBytes } from "./wal-names.ts";
+
+/** How shipping goes: what waits, for how long, and why. */
+export type Shipping = {
+  waitingFiles: number;
+  waitingBytes: number;
+  /** When the oldest waiting file was finished, ISO 8601. */
+  waitingSince?: string;
+  failure?: string;
+  failingSince?: string;
+};
+
+type Note = { at?: string; failure?: string; failingSince?: string };
+
+const notePath = (directory: string): string => join(directory, "backup", "shipping.json");
+
+export async function shippingOf(directory: string): Promise<Shipping> {
+  const ready = await readyFiles(directory).catch(() => []);
+  const text = await readFile(notePath(directory), "utf8").catch(() => "{}");
+  const { failure, failingSince } = JSON.parse(text) as Note;
+  const marked = await Promise.all(
+    ready.map((name) => stat(join(shippedFolder(directory), name)).catch(() => undefined)),
+  );
+  const waiting = ready.filter((_, index) => marked[index] === undefined);
+  const oldest =
+    waiting[0] &&
+    (await stat(join(directory, "postgres/pg_wal/archive_status", `${waiting[0]}.ready`)).catch(
+      () => undefined,
+    ));
+  return {
+    waitingFiles: waiting.length,
+    waitingBytes: waiting.length * segmentBytes,
+    ...(oldest ? { waitingSince: oldest.mtime.toISOString() } : {}),
+    ...(failure === undefined ? {} : { failure, failingSince: failingSince ?? "" }),
+  };
+}
+
+/** Keeps the first moment of a failure that goes on. */
+export async function noteShipping(directory: string, note: Note): Promise<void> {
+  const path = notePath(directory);
+  const before = JSON.parse(await readFile(path, "utf8").catch(() => "{}")) as Note;
+  const since = note.failure === undefined ? undefined : (before.failingSince ?? note.failingSince);
+  await writeFile(
+    `${path}.new`,
+    JSON.stringify({ ...note, ...(since === undefined ? {} : { failingSince: since }) }),
+    { mode: 0o600 },
+  );
+  await rename(`${path}.new`, path);
+}
+
+/** The mark is on disk when this returns, after the file it speaks of. */
+export async function makeMark(folder: string, name: string): Promise<void> {
+  const file = await open(join(folder, name), "w", 0o644);
+  await file.sync().finally(() => file.close());
+  await syncFolder(folder);
+}
+
+/** Files the server has finished and may not recycle yet, oldest first; histories of timelines before all. */
+export async function readyFiles(directory: string): Promise<string[]> {
+  const names = await readdir(join(directory, "postgres/pg_wal/archive_status")).catch(ifNotThereYet);
+  const ready = names
+    .filter((name) => name.endsWith(".ready"))
+    .map((name) => name.slice(0, -".ready".length));
+  return ready.sort((a, b) => Number(isHistoryName(b)) - Number(isHistoryName(a)) || (a < b ? -1 : 1));
+}
+
+// Before the server's first start there is no log.
+function ifNotThereYet(error: NodeJS.ErrnoException): string[] {
+  if (error.code === "ENOENT") return [];
+  throw error;
+}

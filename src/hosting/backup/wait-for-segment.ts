@@ -1,0 +1,23 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { BackupError } from "./backup-error.ts";
+import type { BackupLocation } from "./location.ts";
+
+const secondsMax = 120;
+
+/** Returns when that segment of the log is in the location. Throws BackupError `location_away` after two minutes. */
+export async function waitForSegment(
+  location: BackupLocation,
+  segment: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const folder = `wal/${segment.slice(0, 16)}`;
+  for (let waited = 0; waited < secondsMax; waited += 0.1) {
+    const files = await location.list(folder);
+    if (files.some(({ name }) => name.startsWith(`${folder}/${segment}.`))) return;
+    await delay(100, undefined, signal === undefined ? {} : { signal });
+  }
+  throw new BackupError(
+    "location_away",
+    `The write-ahead log does not reach ${location.folder}: segment ${segment} waits for ${secondsMax} seconds. See strongroom backup status.`,
+  );
+}

@@ -1,0 +1,44 @@
+/** A segment of the write-ahead log: 16 MB on one timeline, numbered from the beginning of the log. */
+export type Segment = { timeline: number; number: number };
+
+export const segmentBytes = 16 * 1024 * 1024;
+const perLog = 0x100;
+
+export const isSegmentName = (name: string): boolean => /^[0-9A-F]{24}$/.test(name);
+export const isHistoryName = (name: string): boolean => /^[0-9A-F]{8}\.history$/.test(name);
+
+export function segmentOf(name: string): Segment {
+  const [timeline, log, segment] = [0, 8, 16].map((at) => Number.parseInt(name.slice(at, at + 8), 16));
+  return { timeline: timeline ?? 0, number: (log ?? 0) * perLog + (segment ?? 0) };
+}
+
+export function segmentName({ timeline, number }: Segment): string {
+  const hex = (value: number) => value.toString(16).toUpperCase().padStart(8, "0");
+  return hex(timeline) + hex(Math.floor(number / perLog)) + hex(number % perLog);
+}
+
+/** The segment a position such as `0/1A2B3C4D` lies in. */
+export function segmentNumberAt(position: string): number {
+  const [high = "0", low = "0"] = position.split("/");
+  return Number((BigInt(`0x${high}`) * 0x1_0000_0000n + BigInt(`0x${low}`)) / BigInt(segmentBytes));
+}
+
+/** Where each timeline of one history begins, oldest first; the newest is the last. */
+export type Timeline = { timeline: number; beginsAt: number };
+
+/** Reads `0000000N.history`, whose lines say at which position each earlier timeline was left. */
+export function timelinesOf(newest: number, history: string): Timeline[] {
+  const left = history
+    .split("\n")
+    .map((line) => /^(\d+)\s+([0-9A-F]+\/[0-9A-F]+)/.exec(line.trim()))
+    .filter((match) => match !== null)
+    .map(([, timeline = "", position = ""]) => ({
+      timeline: Number(timeline),
+      until: segmentNumberAt(position),
+    }));
+  const begins = [0, ...left.map(({ until }) => until)];
+  return [...left.map(({ timeline }) => timeline), newest].map((timeline, index) => ({
+    timeline,
+    beginsAt: begins[index] ?? 0,
+  }));
+}

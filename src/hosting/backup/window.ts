@@ -1,0 +1,44 @@
+import { BackupError } from "./backup-error.ts";
+import type { Catalog, UsableBase } from "./catalog.ts";
+
+/** Half-open: every moment from `from` on and before `to` can be restored. */
+export type Span = { from: Date; to: Date };
+
+/** What can be restored. Gaps lie between spans: log that is missing, which no later backup can bring back. */
+export type Window = { earliest: Date | undefined; latest: Date | undefined; spans: Span[]; gaps: Span[] };
+
+export function windowOf({ bases }: Pick<Catalog, "bases">): Window {
+  const spans: Span[] = [];
+  for (const { from, reach: to } of bases) {
+    if (to === undefined) continue;
+    const last = spans.at(-1);
+    if (last !== undefined && from <= last.to) last.to = to > last.to ? to : last.to;
+    else spans.push({ from, to });
+  }
+  const gaps = spans.slice(1).map(({ from }, index) => ({ from: spans[index]!.to, to: from }));
+  return { earliest: spans[0]?.from, latest: spans.at(-1)?.to, spans, gaps };
+}
+
+/** The newest base backup from which that moment can be reached. Throws BackupError with what to do instead. */
+export function baseFor(catalog: Pick<Catalog, "bases">, target: Date): UsableBase {
+  const { earliest, latest, gaps } = windowOf(catalog);
+  if (earliest === undefined || latest === undefined)
+    throw new BackupError("outside_window", "There is no base backup yet. Make one: strongroom backup now.");
+  const reaches = ({ from, reach }: UsableBase) => reach !== undefined && from <= target && target <= reach;
+  // Within a second of its end an older backup is the surer one.
+  const isSure = (base: UsableBase) => reaches(base) && target.getTime() - base.from.getTime() >= 1_000;
+  const base = catalog.bases.findLast(isSure) ?? catalog.bases.findLast(reaches);
+  if (base !== undefined) return base;
+  const window = `Choose a moment from ${earliest.toISOString()} to ${latest.toISOString()}.`;
+  const gap = gaps.find(({ from, to }) => from < target && target < to);
+  if (gap !== undefined)
+    throw new BackupError(
+      "in_gap",
+      `Log is missing between ${gap.from.toISOString()} and ${gap.to.toISOString()}: no moment in between can be restored. ${window}`,
+    );
+  const why = target < earliest ? "before the first" : "after the last";
+  throw new BackupError(
+    "outside_window",
+    `${target.toISOString()} lies ${why} moment that can be restored. ${window}`,
+  );
+}

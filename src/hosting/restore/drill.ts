@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { randomName } from "#platform/secrets/index.ts";
+import type { Tenant } from "#platform/tenancy/index.ts";
+import { readCatalog } from "../backup/catalog.ts";
+import { BackupError } from "../backup/backup-error.ts";
+import { windowOf } from "../backup/window.ts";
+import { auditBeginning, auditHead, lastOwnCommit, schemaVersionOf } from "./audit-heads.store.ts";
+import { compare, type Compared } from "./compare.store.ts";
+import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
+import { beginRestore, databaseAt, endRestore, holding, listRestores } from "./restores.store.ts";
+import { catalogFor, withScratchTenant, type Recovery } from "./scratch-tenant.ts";
+
+/** What a drill leaves behind as evidence. */
+export type DrillReport = {
+  tenant: string;
+  target: string;
+  lastCommit: string | undefined;
+  lastOwnCommit: string | null;
+  copied: Compared & { bytes: number };
+  /** The audit log of then is the beginning of the one in use; undefined when another database is in use by now. */
+  auditContinues: boolean | undefined;
+  unpackedBytes: number;
+  seconds: Record<string, number>;
+};
+
+/**
+ * Restores one tenant to a random second on a server of its own, carries it into a fresh database there exactly as a
+ * restore would, compares, and throws everything away. The running server is only asked for the audit log. Its
+ * outcome is a row of the registry. Throws what a restore would throw.
+ */
+export async function drillTenant(
+  recovery: Recovery,
+  wanted: { key: string; target?: Date },
+  random: () => number,
+  now: Date,
+): Promise<DrillReport> {
+  const { tenancy, connection } = recovery;
+  const tenant = await tenancy.show(wanted.key);
+  const target = wanted.target ?? (await randomSecond(recovery, tenant, random));
+  const id = randomUUID();
+  const { registry } = tenancy;
+  return holding(connection, id, async () => {
+    const databaseName = randomName("d");
+    await beginRestore(registry, {
+      id,
+      tenantId: tenant.id,
+      kind: "drill",
+      databaseName,
+      target,
+      requestedBy: recovery.requestedBy,
+    });
+    try {
+      const report = await rehearse(recovery, { id, tenant, target, databaseName }, now);
+      await endRestore(registry, id, { detail: report });
+      return report;
+    } catch (error) {
+      await endRestore(registry, id, { detail: {}, failure: (error as Error).message });
+      throw error;
+    }
+  });
+}
+
+async function rehearse(
+  recovery: Recovery,
+  plan: { id: string; tenant: Tenant; target: Date; databaseName: string },
+  now: Date,
+): Promise<DrillReport> {
+  const { tenancy, connection, signal } = recovery;
+  const { tenant, target, databaseName } = plan;
+  const catalog = await catalogFor(recovery, tenant, target, now);
+  return withScratchTenant(recovery, { ...plan, catalog }, async ({ server, database: from }) => {
+    const began = performance.now();
+    await tenancy.databases.lay(databaseName, await schemaVersionOf(from), server.connection);
+    const copy = {
+      from,
+      to: { ...server.connection, database: databaseName },
+      ...(signal === undefined ? {} : { signal }),
+    };
+    const tables = await makeReady(copy);
+    const bytes = await copyRows(copy, tables);
+    await makeIndexes(copy);
+    const compared = await compare(copy, tables);
+    const head = await auditHead(from);
+    const sameDatabase = (await databaseAt(tenancy.registry, tenant, target)) === tenant.databaseName;
+    const audits = [from, { ...connection, database: tenant.databaseName }];
+    const [then, today] = sameDatabase
+      ? await Promise.all(audits.map((each) => auditBeginning(each, head?.seq ?? 0)))
+      : [];
+    if (then !== today)
+      throw new BackupError(
+        "not_equal",
+        `The audit log of ${tenant.key} at ${target.toISOString()} is not the beginning of today's.`,
+      );
+    return {
+      tenant: tenant.key,
+      target: target.toISOString(),
+      lastCommit: server.reached.lastCommit,
+      lastOwnCommit: await lastOwnCommit(from),
+      copied: { ...compared, bytes },
+      auditContinues: sameDatabase ? true : undefined,
+      unpackedBytes: server.unpackedBytes,
+      seconds: { ...server.seconds, rehearse: (performance.now() - began) / 1000 },
+    };
+  });
+}
+
+/** A second of the window at which the tenant existed; every one is as likely. */
+async function randomSecond({ backups }: Recovery, tenant: Tenant, random: () => number): Promise<Date> {
+  const { spans } = windowOf(await readCatalog(backups.location, backups.keyring));
+  const made = new Date(tenant.createdAt).getTime();
+  const possible = spans
+    .map(({ from, to }) => ({ from: Math.max(from.getTime(), made), to: to.getTime() }))
+    .filter(({ from, to }) => from < to);
+  let left = random() * possible.reduce((sum, { from, to }) => sum + to - from, 0);
+  for (const { from, to } of possible) {
+    if (left <= to - from) return new Date(from + left);
+    left -= to - from;
+  }
+  throw new BackupError(
+    "outside_window",
+    `No moment of tenant ${tenant.key} can be restored yet. Make a base backup: strongroom backup now.`,
+  );
+}
+
+/** The tenant whose last successful drill is longest ago, with that moment; those never drilled first. */
+export async function nextToDrill({
+  tenancy,
+}: Pick<Recovery, "tenancy">): Promise<{ key: string; last: Date | undefined } | undefined> {
+  const drills = (await listRestores(tenancy.registry)).filter(
+    ({ kind, state }) => kind === "drill" && state === "done",
+  );
+  const lastOf = (tenant: Tenant) => {
+    const last = drills.find(({ tenantId }) => tenantId === tenant.id);
+    return last === undefined ? undefined : new Date(last.startedAt);
+  };
+  const all = (await tenancy.list()).map((tenant) => ({ key: tenant.key, last: lastOf(tenant) }));
+  return all.sort((a, b) => (a.last?.getTime() ?? 0) - (b.last?.getTime() ?? 0))[0];
+}

@@ -1,0 +1,143 @@
+import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { RestoredPlace } from "#platform/postgres/index.ts";
+import { followers, type ArchivedSegment, type Catalog } from "../backup/catalog.ts";
+import { loadBytes } from "../backup/store-file.ts";
+import { isHistoryName, isSegmentName, segmentBytes, segmentOf } from "../backup/wal-names.ts";
+import { give, type BackupSource } from "./lay-out.ts";
+
+export type WalFeed = {
+  /** What the server runs for every file of the log it wants. */
+  restoreCommand: string;
+  /** Why a file could not be given; undefined while all could. */
+  failure(): unknown;
+  bytes(): number;
+  stop(): Promise<void>;
+};
+
+const ahead = 3;
+const lookMilliseconds = 10;
+const waits = 6_000;
+
+/**
+ * Gives a recovering server the files of the log it asks for, decrypted, a few ahead. The server's command is a
+ * short wait in the shell, so no program is started per file. A file that does not open ends the recovery: a log
+ * that merely seemed to end there would silently restore an earlier moment.
+ */
+export async function feedWal(
+  source: BackupSource,
+  catalog: Catalog,
+  place: RestoredPlace,
+): Promise<WalFeed> {
+  const folder = join(place.directory, "wal");
+  await rm(folder, { recursive: true, force: true });
+  for (const each of ["", "want", "none"]) {
+    await mkdir(join(folder, each), { mode: 0o700 });
+    await give(place, join(folder, each));
+  }
+  const byName = new Map(catalog.segments.map((segment) => [segment.name, segment]));
+  const follow = followers(catalog.segments, catalog.timelines);
+  const given = new Set<string>();
+  let failure: unknown;
+  let bytes = 0;
+
+  const provide = async (segment: ArchivedSegment): Promise<void> => {
+    if (given.has(segment.name)) return;
+    given.add(segment.name);
+    bytes += segment.bytes;
+    await write(
+      place,
+      folder,
+      segment.name,
+      await loadBytes(source.location, source.keyring, segment.path),
+      segmentBytes,
+    );
+  };
+  const answer = async (name: string): Promise<void> => {
+    const segment = isSegmentName(name) ? byName.get(name) : undefined;
+    if (segment !== undefined) {
+      await provide(segment);
+      await forget(folder, given, segmentOf(name).number - 2);
+      for (let next = 1; next <= ahead; next++) {
+        const following = follow(segmentOf(name).number + next);
+        if (following !== undefined) await provide(following);
+      }
+    } else if (isHistoryName(name) && (await hasHistory(source, name))) {
+      await write(
+        place,
+        folder,
+        name,
+        await loadBytes(source.location, source.keyring, `wal/history/${name}`),
+        0,
+      );
+    } else {
+      await writeFile(join(folder, "none", name), "");
+    }
+  };
+
+  const stopping = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        for (const name of await readdir(join(folder, "want"))) {
+          await rm(join(folder, "want", name));
+          await answer(name);
+        }
+      } catch (error) {
+        failure = error;
+        await writeFile(join(folder, "failed"), "");
+        return;
+      }
+      await delay(lookMilliseconds);
+    }
+  };
+  const running = run();
+  const stop = async () => {
+    stopping.abort();
+    await running;
+  };
+  return { restoreCommand: commandFor(folder), failure: () => failure, bytes: () => bytes, stop };
+}
+
+function commandFor(folder: string): string {
+  const escaped = folder.replaceAll("'", String.raw`'\''`).replaceAll("%", "%%");
+  const quoted = (name: string) => `'${escaped}/${name}'`;
+  const file = `${quoted("")}%f`;
+  // 255 ends the recovery; 1 says that there is no such file.
+  return [
+    `: > ${quoted("want/")}%f; n=0`,
+    `until test -f ${file}; do if test -f ${quoted("none/")}%f; then exit 1; fi`,
+    `if test -f ${quoted("failed")} || test $n -gt ${waits}; then exit 255; fi`,
+    `n=$((n+1)); sleep 0.01; done; cp ${file} "%p"`,
+  ].join("; ");
+}
+
+async function hasHistory({ location }: BackupSource, name: string): Promise<boolean> {
+  return (await location.list("wal/history")).some((each) => each.name === `wal/history/${name}`);
+}
+
+async function write(
+  place: RestoredPlace,
+  folder: string,
+  name: string,
+  content: Buffer,
+  fill: number,
+): Promise<void> {
+  const draft = join(folder, `.${name}`);
+  const file = await open(draft, "w", 0o600);
+  await file.write(content);
+  // What follows the last record of a segment is zeros, which were not stored.
+  if (content.length < fill) await file.truncate(fill);
+  await file.close();
+  await give(place, draft);
+  await rename(draft, join(folder, name));
+}
+
+async function forget(folder: string, given: Set<string>, before: number): Promise<void> {
+  for (const name of given) {
+    if (segmentOf(name).number >= before) continue;
+    given.delete(name);
+    await rm(join(folder, name), { force: true });
+  }
+}

@@ -1,0 +1,128 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openLog } from "#platform/log/index.ts";
+import { startEmbeddedPostgres } from "#platform/postgres/index.ts";
+import { openTenancy } from "#platform/tenancy/index.ts";
+import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { makeBaseBackup } from "../backup/base-backup.ts";
+import { endSegment } from "../backup/base-backup.store.ts";
+import { readCatalog } from "../backup/catalog.ts";
+import { backupKey } from "../backup/keyring.ts";
+import { openBackups } from "../backup/open-backups.ts";
+import { sheetPath, sheetText } from "../backup/recovery-sheet.ts";
+import { startShipper } from "../backup/ship-wal.ts";
+import { waitForSegment } from "../backup/wait-for-segment.ts";
+import { windowOf } from "../backup/window.ts";
+import { recoverServer } from "./recover-server.ts";
+
+const log = openLog({ level: "silent" });
+let host: BackedUpHost;
+let sheet: string;
+let from: string;
+
+beforeAll(async () => {
+  host = await openBackedUpHost();
+  from = host.backups.location.folder;
+  sheet = join(dirname(host.directory), "sheet.txt");
+  await writeFile(sheet, await readFile(sheetPath(host.directory)));
+  await host.tenancy.createTenant({ key: "maven", name: "Maven" });
+  await makeBaseBackup(host.backups, host.server.connection, new Date());
+}, 120_000);
+afterAll(async () => {
+  // The lost server's own shipper ended with it; without one its stop would wait for the archive.
+  const shipper = startShipper(host.backups, log);
+  await host.close();
+  await shipper.stop();
+});
+
+const add = async (name: string): Promise<Date> => {
+  const tenant = await host.tenancy.show("maven");
+  await host.tenancy.asOwner(tenant, (owner) =>
+    owner.query("INSERT INTO access.territory (name) VALUES ($1)", [name]),
+  );
+  await delay(3);
+  return new Date();
+};
+
+async function territoriesOf(directory: string): Promise<string[]> {
+  const shipper = startShipper((await openBackups(directory, {}, new Date()))!, log);
+  const server = await startEmbeddedPostgres({ directory, log });
+  const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
+  try {
+    const tenant = await tenancy.show("maven");
+    // As the tenant's own role: its password opens only with the host's key, which came back too.
+    await tenancy.pool(tenant).query("SELECT 1");
+    const { rows } = await tenancy.asOwner(tenant, (owner) =>
+      owner.query("SELECT name FROM access.territory WHERE id > 0 ORDER BY id"),
+    );
+    return rows.map(({ name }) => name);
+  } finally {
+    await tenancy.close();
+    await server.stop();
+    await shipper.stop();
+  }
+}
+
+test("with nothing but the backups and the sheet, the server stands again with everything the archive holds", async () => {
+  const moment = await add("first");
+  await add("second");
+  await waitForSegment(host.backups.location, await endSegment(host.server.connection));
+  await add("never archived");
+  const { latest } = windowOf(await readCatalog(host.backups.location, host.backups.keyring));
+  process.kill(host.server.pid(), "SIGQUIT");
+  await host.shipper.stop();
+
+  const again = join(dirname(host.directory), "again");
+  const report = await recoverServer({ directory: again, from, sheet }, log);
+  expect(report.archivedUntil).toBe(latest?.toISOString());
+  expect(await territoriesOf(again)).toEqual(["first", "second"]);
+  const { timelines } = await readCatalog(host.backups.location, host.backups.keyring);
+  expect(timelines.map(({ timeline }) => timeline)).toEqual([1, 2]);
+
+  const earlier = join(dirname(host.directory), "earlier");
+  await recoverServer({ directory: earlier, from, sheet, target: moment }, log);
+  expect(await territoriesOf(earlier)).toEqual(["first"]);
+}, 120_000);
+
+test("a recovery that was cut off is begun again; a folder with a server or other files in it is refused", async () => {
+  const half = join(dirname(host.directory), "half");
+  await mkdir(join(half, "recovering/postgres/base"), { recursive: true });
+  await recoverServer({ directory: half, from, sheet }, log);
+  await expect(recoverServer({ directory: half, from, sheet }, log)).rejects.toThrow(
+    "already holds a server",
+  );
+  await rm(join(half, "postgres"), { recursive: true });
+  await writeFile(join(half, "thesis.doc"), "");
+  await expect(recoverServer({ directory: half, from, sheet }, log)).rejects.toThrow(
+    "is not empty (thesis.doc)",
+  );
+}, 120_000);
+
+test.each([
+  { because: "no backup key in this file", wanted: async () => ({ from, sheet: await aFile("a letter") }) },
+  {
+    because: "which is not here",
+    wanted: async () => ({
+      from,
+      sheet: await aFile(sheetText([backupKey(Buffer.alloc(32, 7), "2026-01-01T00-00-00Z")], from)),
+    }),
+  },
+  { because: "holds no backups", wanted: async () => ({ from: dirname(from), sheet }) },
+  { because: "cannot be read", wanted: async () => ({ from, sheet: "/nowhere/sheet.txt" }) },
+  { because: "lies before the first moment", wanted: async () => ({ from, sheet, target: new Date(0) }) },
+  {
+    because: "lies after the last moment",
+    wanted: async () => ({ from, sheet, target: new Date(Date.now() + 86_400_000) }),
+  },
+])("a recovery is refused when it $because", async ({ because, wanted }) => {
+  const directory = join(dirname(host.directory), "refused");
+  await expect(recoverServer({ directory, ...(await wanted()) }, log)).rejects.toThrow(because);
+});
+
+async function aFile(text: string): Promise<string> {
+  const path = join(dirname(host.directory), "file.txt");
+  await writeFile(path, text);
+  return path;
+}

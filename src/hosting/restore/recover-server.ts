@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Log } from "#platform/log/index.ts";
+import { shippedFolder, turnArchivingOn } from "#platform/postgres/index.ts";
+import { writeSecretOnce } from "#platform/secrets/index.ts";
+import { BackupError } from "../backup/backup-error.ts";
+import { readCatalog } from "../backup/catalog.ts";
+import { keepKey, keyringOf } from "../backup/keyring.ts";
+import { identityOf, openLocation } from "../backup/location.ts";
+import { readSecrets } from "../backup/manifest.ts";
+import { keep } from "../backup/open-backups.ts";
+import { readSheet, writeSheet } from "../backup/recovery-sheet.ts";
+import { baseFor, windowOf } from "../backup/window.ts";
+import { recoverTo } from "./recover-to.ts";
+
+export type ServerRecovery = {
+  /** The data folder, empty or not there. */
+  directory: string;
+  /** Where the backups lie. */
+  from: string;
+  /** The recovery sheet. */
+  sheet: string;
+  /** Everything there is when absent. */
+  target?: Date;
+};
+
+export type ServerReport = {
+  target: string | undefined;
+  /** Commit time of the last transaction that is in. */
+  lastCommit: string | undefined;
+  /** Up to here the archive holds everything; what was done later on the lost server is lost. */
+  archivedUntil: string;
+  baseBackup: string;
+  seconds: { unpack: number; replay: number };
+  bytes: number;
+};
+
+/**
+ * Makes the whole server anew in an empty data folder from the backups and the recovery sheet alone. Nothing counts
+ * until the last step, so it can be repeated after a crash. The server goes on where the lost one ended, on a new
+ * timeline and with the same backups. Throws BackupError.
+ */
+export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<ServerReport> {
+  const { directory, from, sheet, target } = wanted;
+  await mustBeEmpty(directory);
+  const keys = await readSheet(sheet);
+  const identity = await identityOf(from);
+  if (identity === undefined)
+    throw new BackupError(
+      "location_away",
+      `${from} holds no backups. Mount the disk that does, and name its folder.`,
+    );
+  const source = { location: openLocation(from, identity), keyring: keyringOf(keys) };
+  const catalog = await readCatalog(source.location, source.keyring);
+  if (catalog.bases.length === 0 && catalog.broken[0] !== undefined)
+    throw new BackupError("key_wrong", `No backup opens with this sheet. ${catalog.broken[0].reason}`);
+  const { latest } = windowOf(catalog);
+  const base = baseFor(catalog, target ?? latest ?? new Date(0));
+  log.info({ base: base.label, target: target?.toISOString() ?? "the last moment" }, "Recovering the server");
+  const building = join(directory, "recovering");
+  const recovered = await recoverTo({
+    source,
+    catalog,
+    base,
+    target,
+    wanted: () => true,
+    directory: building,
+    // What it ends on is the first file of a new timeline, which the next start ships like any other.
+    settings: { archive_mode: "on", archive_command: "false" },
+  });
+  await recovered.stop();
+  const secrets = await readSecrets(source.location, source.keyring, base.label);
+  await writeSecretOnce(join(directory, "host.key"), Buffer.from(secrets.hostKey, "base64"));
+  await writeSecretOnce(join(directory, "postgres.password"), secrets.postgresPassword);
+  for (const key of keys) await keepKey(directory, key);
+  await keep(directory, { folder: from, identity });
+  await writeSheet(directory, keys, from);
+  await rm(shippedFolder(directory), { recursive: true, force: true });
+  await turnArchivingOn(directory);
+  await rename(join(building, "postgres"), join(directory, "postgres"));
+  await rm(building, { recursive: true, force: true });
+  return {
+    target: target?.toISOString(),
+    lastCommit: recovered.reached.lastCommit,
+    archivedUntil: latest?.toISOString() ?? "",
+    baseBackup: base.label,
+    seconds: recovered.seconds,
+    bytes: recovered.unpackedBytes,
+  };
+}
+
+async function mustBeEmpty(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  if (existsSync(join(directory, "postgres")))
+    throw new BackupError(
+      "bad_request",
+      `${directory} already holds a server. Recover into an empty folder: set STRONGROOM_DATA.`,
+    );
+  const own = new Set(["recovering", "host.key", "postgres.password", "backup", "run", "wal-shipped"]);
+  const foreign = (await readdir(directory)).filter((name) => !own.has(name));
+  if (foreign.length > 0)
+    throw new BackupError(
+      "bad_request",
+      `${directory} is not empty (${foreign.slice(0, 3).join(", ")}). Recover into an empty folder: set STRONGROOM_DATA.`,
+    );
+}

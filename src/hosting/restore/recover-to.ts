@@ -1,0 +1,123 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  openRestoredPlace,
+  RecoveryEnded,
+  startRestoredServer,
+  stopRestoredServer,
+  type ServerConnection,
+} from "#platform/postgres/index.ts";
+import { BackupError } from "../backup/backup-error.ts";
+import type { Catalog, UsableBase } from "../backup/catalog.ts";
+import { readSecrets } from "../backup/manifest.ts";
+import { feedWal, type WalFeed } from "./feed-wal.ts";
+import { give, layOut, type BackupSource } from "./lay-out.ts";
+import { readReached, type Reached } from "./reached.store.ts";
+
+export type RecoveryPlan = {
+  source: BackupSource;
+  catalog: Catalog;
+  base: UsableBase;
+  /** Everything committed at or before it is there; everything there is when absent. */
+  target: Date | undefined;
+  /** Whose content is needed, by oid. */
+  wanted: (database: string) => boolean;
+  /** An empty folder of its own. */
+  directory: string;
+  niceness?: number;
+  settings?: Record<string, string | number>;
+  signal?: AbortSignal;
+  progress?: (step: "unpack" | "replay") => Promise<void>;
+};
+
+export type RecoveredServer = {
+  connection: ServerConnection;
+  reached: Reached;
+  unpackedBytes: number;
+  logBytes: number;
+  seconds: { unpack: number; replay: number };
+  stop(): Promise<void>;
+};
+
+/** Never touches the archive it comes from, and reads without waiting for the disk: it is thrown away at the end. */
+export const scratchSettings = {
+  fsync: "off",
+  full_page_writes: "off",
+  synchronous_commit: "off",
+  shared_buffers: "128MB",
+  max_connections: 20,
+  max_wal_size: "4GB",
+  autovacuum: "off",
+};
+
+/** Lays out a base backup, replays the log up to the target and lets the server in. Throws BackupError. */
+export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
+  const { source, catalog, base, wanted, directory, signal, progress } = plan;
+  const began = performance.now();
+  await stopRestoredServer(directory);
+  await rm(directory, { recursive: true, force: true });
+  const place = await openRestoredPlace(directory);
+  await give(place, place.folder);
+  await progress?.("unpack");
+  // A server is entered through its maintenance database, and a drill makes a new one from the empty template.
+  const own = base.databases.filter(({ name }) => name === "postgres" || name === "template0");
+  const isNeeded = (database: string) => own.some(({ oid }) => String(oid) === database) || wanted(database);
+  const unpackedBytes = await layOut(source, base, place, isNeeded, signal);
+  const { postgresPassword } = await readSecrets(source.location, source.keyring, base.label);
+  await progress?.("replay");
+  const unpacked = performance.now();
+  const feed = await feedWal(source, catalog, place);
+  try {
+    const start = (target: Date | undefined) =>
+      startRestoredServer(place, {
+        password: postgresPassword,
+        settings: { ...recoverySettings(feed, target), ...plan.settings },
+        ...(plan.niceness === undefined ? {} : { niceness: plan.niceness }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    // With nothing committed after the target the server cannot know that it passed it: then all there is is right.
+    const server = await start(plan.target).catch(async (error: unknown) => {
+      if (!isQuietEnd(error) || feed.failure() !== undefined) throw error;
+      await writeFile(join(place.folder, "recovery.signal"), "", { mode: 0o600 });
+      await give(place, join(place.folder, "recovery.signal"));
+      return start(undefined);
+    });
+    const seconds = { unpack: (unpacked - began) / 1000, replay: (performance.now() - unpacked) / 1000 };
+    const reached = await readReached(server.connection);
+    return { ...server, reached, unpackedBytes, logBytes: feed.bytes(), seconds };
+  } catch (error) {
+    await stopRestoredServer(directory);
+    throw explained(error, feed);
+  } finally {
+    await feed.stop();
+  }
+}
+
+function recoverySettings(feed: WalFeed, target: Date | undefined): Record<string, string> {
+  const until = {
+    recovery_target_time: target?.toISOString().replace("T", " ").replace("Z", "+00") ?? "",
+    recovery_target_inclusive: "on",
+    recovery_target_action: "promote",
+  };
+  return {
+    restore_command: feed.restoreCommand,
+    recovery_target_timeline: "latest",
+    archive_mode: "off",
+    hot_standby: "off",
+    logging_collector: "off",
+    log_min_messages: "log",
+    ...(target === undefined ? {} : until),
+  };
+}
+
+const isQuietEnd = (error: unknown): boolean =>
+  error instanceof RecoveryEnded &&
+  error.message.includes("recovery ended before configured recovery target was reached");
+
+function explained(error: unknown, feed: WalFeed): unknown {
+  if (feed.failure() !== undefined) return feed.failure();
+  if (!(error instanceof RecoveryEnded)) return error;
+  return new BackupError("damaged", `The backup could not be replayed. The server said:\n${error.message}`, {
+    cause: error,
+  });
+}

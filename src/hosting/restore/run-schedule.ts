@@ -1,0 +1,60 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { beat } from "../backup/base-backup.store.ts";
+import { listLabels } from "../backup/manifest.ts";
+import { readNotes } from "../backup/run-notes.ts";
+import { nextToDrill } from "./drill.ts";
+import { choreDue, type Chore } from "./schedule.ts";
+import type { Recovery } from "./scratch-tenant.ts";
+import { tidyRestores } from "./tidy-restores.ts";
+
+export type RunningSchedule = { stop(): Promise<void> };
+
+const lookMilliseconds = 60_000;
+const beatMilliseconds = 20_000;
+
+/**
+ * Looks every minute for what is due and has it done, one at a time, by `carryOut`: a program of its own that stands
+ * back for this one. Commits a beat three times a minute, so that an idle server too can say up to when its log is safe.
+ */
+export function runSchedule(
+  recovery: Recovery,
+  carryOut: (chore: Chore, signal: AbortSignal) => Promise<void>,
+  clock: () => Date,
+): RunningSchedule {
+  const stopping = new AbortController();
+  const { log } = recovery;
+  const every = async (milliseconds: number, what: string, work: () => Promise<void>): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await work().catch((error: Error) => {
+        if (!stopping.signal.aborted) log.error({ err: error }, what);
+      });
+      await delay(milliseconds, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+  };
+  const look = async (): Promise<void> => {
+    await tidyRestores(recovery);
+    const due = choreDue(await standingOf(recovery), clock());
+    if (due !== undefined) await carryOut(due, stopping.signal);
+  };
+  const running = Promise.all([
+    every(lookMilliseconds, "A chore of the backups failed", look),
+    every(beatMilliseconds, "The database takes no beat", () => beat(recovery.connection)),
+  ]);
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function standingOf(recovery: Recovery) {
+  const { backups, tenancy } = recovery;
+  const notes = await readNotes(backups.directory);
+  const newest = (await listLabels(backups.location)).whole.at(-1);
+  // A label is the moment the backup began: 2026-11-22T01-35-53Z.
+  const newestBase =
+    newest === undefined ? undefined : new Date(newest.replace(/T(\d\d)-(\d\d)-(\d\d)Z/, "T$1:$2:$3Z"));
+  const tenants = (await tenancy.list()).length;
+  return { notes, newestBase, oldestDrill: await nextToDrill(recovery), tenants };
+}

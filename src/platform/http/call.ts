@@ -1,0 +1,45 @@
+import type { FastifyRequest } from "fastify";
+import { Refusal, type Call } from "#core/index.ts";
+
+export const sessionCookie = "__Host-strongroom";
+export const deviceCookie = "__Host-strongroom-device";
+
+/** Everything about a request that its action may know. */
+export function callOf(request: FastifyRequest): Call {
+  return {
+    tenant: request.tenant,
+    token: request.cookies[sessionCookie],
+    ip: ipOf(request),
+    userAgent: String(request.headers["user-agent"] ?? "").slice(0, 300),
+    requestId: request.id,
+    language: languageOf(request),
+    version: versionOf(request.headers["if-match"]),
+    idempotencyKey: keyOf(request.headers["idempotency-key"]),
+  };
+}
+
+/** The peer's address, an IPv4 peer by its IPv4 address; zeros when the peer has already gone. */
+export const ipOf = (request: FastifyRequest): string => (request.ip ?? "0.0.0.0").replace(/^::ffff:/, "");
+
+export const languageOf = (request: FastifyRequest): "en" | "da" =>
+  /^da\b/i.test(String(request.headers["accept-language"] ?? "")) ? "da" : "en";
+
+function versionOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const [, digits] = /^"?(\d{1,9})"?$/.exec(header) ?? [];
+  if (digits === undefined) throw malformed("If-Match");
+  return Number(digits);
+}
+
+function keyOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header !== "string" || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(header))
+    throw malformed("Idempotency-Key");
+  return header;
+}
+
+const malformed = (field: string) =>
+  new Refusal("invalid_input", {
+    field,
+    issues: [{ field, code: "wrong_format", message: "is not written the way it must be" }],
+  });

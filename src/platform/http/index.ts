@@ -1,0 +1,11 @@
+export { deviceCookie, sessionCookie } from "./call.ts";
+export { openHttp } from "./open-http.ts";
+export {
+  changesInput,
+  route,
+  routes,
+  type HttpReply,
+  type HttpRequest,
+  type Route,
+  type RouteTable,
+} from "./routes.ts";

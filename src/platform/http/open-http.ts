@@ -1,0 +1,80 @@
+import fastifyCookie from "@fastify/cookie";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { v7 as timeOrderedId } from "uuid";
+import { mustBeAdmitted, perform, Refusal, type Action, type TenantConnection } from "#core/index.ts";
+import type { Log } from "../log/index.ts";
+import { answerError } from "./answer-error.ts";
+import { callOf } from "./call.ts";
+import { parseBodies } from "./bodies.ts";
+import { refuseCrossSite, securityHeaders } from "./browser-safety.ts";
+import { serveDescription } from "./serve-description.ts";
+import { serveWeb } from "./serve-web.ts";
+import { plainInput, type HttpRequest, type Route, type RouteTable } from "./routes.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    tenant: TenantConnection;
+  }
+}
+
+export type HttpOptions = {
+  /** The tenant at exactly this host name, undefined when there is none; throws a Refusal when it is suspended. */
+  readonly tenantAt: (host: string) => Promise<TenantConnection | undefined>;
+  readonly routes: RouteTable;
+  readonly log: Log;
+  /** Folder of the built web app; absent in tests of the API alone. */
+  readonly webDirectory?: string | undefined;
+  /** Peers whose forwarded headers count; nobody's unless listed (W-13). */
+  readonly proxies?: readonly string[];
+};
+
+/** The HTTP server over one table of routes. Every path is closed unless a route opens it. */
+export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const server = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: options.proxies === undefined || options.proxies.length === 0 ? false : [...options.proxies],
+    genReqId: () => timeOrderedId(),
+    bodyLimit: 1_048_576,
+    requestTimeout: 60_000,
+    // An open stream must not keep the program from ending.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, caseSensitive: true },
+    frameworkErrors: (error, request, reply) => void answerError(error, request as never, reply as never),
+  });
+  await server.register(fastifyCookie);
+  parseBodies(server);
+  server.setErrorHandler(answerError);
+  server.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...securityHeaders, "x-request-id": request.id });
+    const tenant = await options.tenantAt(request.hostname);
+    if (tenant === undefined) throw new Refusal("no_such_tenant");
+    request.tenant = tenant;
+    refuseCrossSite(request);
+  });
+  for (const [methodAndPath, route] of Object.entries(options.routes)) addRoute(server, methodAndPath, route);
+  serveDescription(server, options.routes);
+  await serveWeb(server, options.webDirectory);
+  return server;
+}
+
+function addRoute(server: FastifyInstance, methodAndPath: string, route: Route): void {
+  const [method = "GET", path = "/"] = methodAndPath.split(" ");
+  server.route({
+    method,
+    url: `/api${path}`,
+    ...(route.bodyBytesMax === undefined ? {} : large(route, route.bodyBytesMax)),
+    handler: async (request, reply) => {
+      const call = callOf(request);
+      if (route.answer !== undefined) return await route.answer(request, reply, call);
+      const result = await perform(route.action as Action, call, (route.input ?? plainInput)(request));
+      reply.code(route.status ?? 200);
+      return result ?? {};
+    },
+  });
+}
+
+/** A large body is read only for who may send it. */
+function large(route: Route, bodyLimit: number) {
+  return { bodyLimit, preParsing: (request: HttpRequest) => mustBeAdmitted(route.action, callOf(request)) };
+}

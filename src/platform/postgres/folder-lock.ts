@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { realpathSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { SetupError } from "./setup-error.ts";
+
+export type FolderLock = { release(): Promise<void> };
+
+/** What the holder of a folder says about itself: `server` stays, `command` is gone in a moment. */
+export type Purpose = "server" | "command";
+
+/**
+ * Makes this program the only one that starts or stops the server of a data folder. The lock is a socket in
+ * Linux's abstract namespace, which the kernel frees however the holder dies: no stale lock can remain.
+ * Waits up to `waitSeconds` for a short-lived holder. Throws FolderInUse.
+ */
+export async function lockFolder(directory: string, purpose: Purpose, waitSeconds = 30): Promise<FolderLock> {
+  const address = `\0strongroom-${createHash("sha256").update(realpathSync(directory)).digest("hex").slice(0, 40)}`;
+  for (let waited = 0; ; waited += 0.1) {
+    const server = await listen(address, `${purpose} ${process.pid}`);
+    if (server) return { release: () => new Promise((done) => server.close(() => done())) };
+    const holder = await ask(address);
+    if (holder && (holder.purpose === "server" || waited >= waitSeconds))
+      throw new FolderInUse(directory, holder);
+    if (waited >= waitSeconds)
+      throw new SetupError(`${directory} is locked by a program that does not answer.`);
+    await delay(100);
+  }
+}
+
+type Holder = { purpose: string; pid: string };
+
+export class FolderInUse extends SetupError {
+  readonly purpose: string;
+  constructor(directory: string, holder: Holder) {
+    super(
+      `Strongroom already runs on ${directory} (process ${holder.pid}). Stop it first, or set STRONGROOM_DATA.`,
+    );
+    this.purpose = holder.purpose;
+  }
+}
+
+function listen(address: string, greeting: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.on("error", () => undefined).end(greeting));
+    server.unref();
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(address, () => resolve(server));
+  });
+}
+
+function ask(address: string): Promise<Holder | undefined> {
+  return new Promise((resolve) => {
+    let answer = "";
+    const socket = connect(address);
+    socket.setTimeout(1_000, () => socket.destroy());
+    socket.on("data", (chunk) => (answer += chunk.toString()));
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      const [purpose, pid] = answer.split(" ");
+      resolve(purpose && pid ? { purpose, pid } : undefined);
+    });
+  });
+}

@@ -1,0 +1,16 @@
+export { archives, shippedFolder, turnArchivingOff, turnArchivingOn } from "./archive.ts";
+export { withClient, type ServerConnection } from "./connection.ts";
+export { startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
+export { DatabaseBusy } from "./failures.ts";
+export { FolderInUse } from "./folder-lock.ts";
+export { migrate } from "./migrate.ts";
+export {
+  openRestoredPlace,
+  RecoveryEnded,
+  startRestoredServer,
+  stopRestoredServer,
+  type RestoredPlace,
+} from "./restored-server.ts";
+export { fingerprint, readMigrations } from "./migration-files.ts";
+export { dataDirectory, joinServer, openServer, stopAbandonedPostgres, type Server } from "./server.ts";
+export { SetupError } from "./setup-error.ts";

@@ -1,0 +1,77 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { checkVersion, configure, preparePlace, type Cluster } from "./cluster.ts";
+import { withClient, type ServerConnection } from "./connection.ts";
+import { connectionTo } from "./embedded-server.ts";
+import { isDatabaseAway } from "./failures.ts";
+import { findPostmaster, isPostmasterOf, shutDown } from "./postmaster.ts";
+import { settingsForThisMachine, type ServerSettings } from "./settings.ts";
+import { startPostmaster } from "./start-postmaster.ts";
+
+/** Where a server's files are laid out from a backup. */
+export type RestoredPlace = Omit<Cluster, "password"> & {
+  directory: string;
+  /** Who must own the files; undefined for this program's own user. */
+  uid: number | undefined;
+};
+
+/** Prepares `<directory>/postgres`, empty. The server that runs there from an earlier try is ended. */
+export async function openRestoredPlace(directory: string): Promise<RestoredPlace> {
+  await mkdir(directory, { recursive: true });
+  const place = await preparePlace(directory);
+  await mkdir(place.folder, { recursive: true, mode: 0o700 });
+  return { ...place, directory, uid: place.unprivileged.uid };
+}
+
+/**
+ * Starts the server on files from a backup and returns when it has replayed its log, reached its target and takes
+ * connections. It stands back for other programs when `niceness` is given. Throws RecoveryEnded with its own words.
+ */
+export async function startRestoredServer(
+  place: RestoredPlace,
+  options: { password: string; settings: ServerSettings; niceness?: number; signal?: AbortSignal },
+): Promise<{ connection: ServerConnection; stop(): Promise<void> }> {
+  const { password, settings, niceness, signal } = options;
+  await checkVersion(place.folder);
+  const cluster: Cluster = { ...place, password, ...(niceness === undefined ? {} : { niceness }) };
+  await configure(cluster, { ...settingsForThisMachine(), ...settings });
+  const postmaster = await startPostmaster(cluster);
+  const connection = connectionTo(cluster, postmaster);
+  const stop = () => shutDown(postmaster.pid, cluster.folder);
+  for (;;) {
+    try {
+      await withClient(connection, (client) => client.query("SELECT 1"));
+      return { connection, stop };
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+    }
+    if (!(await isPostmasterOf(postmaster.pid, cluster.folder)))
+      throw new RecoveryEnded(await lastWords(place));
+    if (signal?.aborted) {
+      await stop();
+      throw signal.reason;
+    }
+    await delay(100);
+  }
+}
+
+/** The server gave up before it took connections; the message is the end of its log. */
+export class RecoveryEnded extends Error {
+  override readonly name = "RecoveryEnded";
+}
+
+/** Ends the server that runs on that place, if one does. */
+export async function stopRestoredServer(directory: string): Promise<void> {
+  const folder = join(directory, "postgres");
+  const postmaster = await findPostmaster(folder);
+  if (postmaster) await shutDown(postmaster.pid, folder);
+}
+
+async function lastWords(place: RestoredPlace): Promise<string> {
+  const text = await readFile(join(place.directory, "postgres-start.log"), "utf8").catch(() => "");
+  const lines = text
+    .split("\n")
+    .filter((line) => /FATAL|PANIC|ERROR|recovery/.test(line) && !/not yet accepting|starting up/.test(line));
+  return lines.slice(-6).join("\n");
+}

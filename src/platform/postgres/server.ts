@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Log } from "../log/index.ts";
+import { connectionTo, startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
+import { useExternalServer, type ExternalServer } from "./external-server.ts";
+import { FolderInUse, type Purpose } from "./folder-lock.ts";
+import { findPostmaster, shutDown } from "./postmaster.ts";
+import { explained } from "./setup-error.ts";
+
+export type Server = EmbeddedServer | ExternalServer;
+
+type ServerOptions = { directory: string; log: Log; databaseUrl?: string | undefined };
+
+/** The data folder: `STRONGROOM_DATA`, else `data` in the program's own folder, wherever it is called from. */
+export function dataDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(environment.STRONGROOM_DATA || join(import.meta.dirname, "../../../data"));
+}
+
+/** The server this program works on: the one at `databaseUrl` if given, else its own. Throws SetupError. */
+export async function openServer(options: ServerOptions, purpose: Purpose = "server"): Promise<Server> {
+  if (options.databaseUrl) return useExternalServer(options.databaseUrl);
+  try {
+    return await startEmbeddedPostgres({ directory: options.directory, log: options.log, purpose });
+  } catch (error) {
+    throw explained(error, options.directory);
+  }
+}
+
+/**
+ * For a command beside the running program: joins the server that program keeps running (`stop` then does
+ * nothing), or starts it for as long as the command lasts.
+ */
+export async function joinServer(options: ServerOptions): Promise<Server> {
+  try {
+    return await openServer(options, "command");
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    const postmaster = await findPostmaster(join(options.directory, "postgres"));
+    const passwordFile = join(options.directory, "postgres.password");
+    if (!postmaster || !existsSync(passwordFile)) throw error;
+    const password = await readFile(passwordFile, "utf8").catch((unread: unknown) => {
+      throw explained(unread, options.directory);
+    });
+    const connection = connectionTo({ password }, postmaster);
+    return {
+      embedded: true,
+      joined: true,
+      connection,
+      pid: () => postmaster.pid,
+      stop: async () => undefined,
+    };
+  }
+}
+
+/** Ends a server whose program was killed and will not come back for it. */
+export async function stopAbandonedPostgres(directory: string): Promise<void> {
+  const folder = join(directory, "postgres");
+  const postmaster = await findPostmaster(folder);
+  if (postmaster) await shutDown(postmaster.pid, folder);
+}

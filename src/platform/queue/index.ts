@@ -1,0 +1,1 @@
+export { openQueue, type Pace, type Queue } from "./queue.ts";

@@ -1,0 +1,24 @@
+import { randomUUID } from "node:crypto";
+import { link, open, unlink } from "node:fs/promises";
+
+/**
+ * Writes a file of mode 0600 unless it exists. It appears whole or not at all, and is on disk when this
+ * returns: what it unlocks would otherwise be lost with it in a power cut.
+ */
+export async function writeSecretOnce(path: string, content: Uint8Array | string): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  const file = await open(draft, "wx", 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await unlink(draft);
+  }
+}

@@ -1,0 +1,116 @@
+import { sql, type RawBuilder } from "kysely";
+import { allowed, type Placed } from "#access/index.ts";
+import { planned, Refusal, type Actor, type Db, type Verb } from "#core/index.ts";
+import { columnOf } from "./columns.ts";
+import { fieldsOf, type Module } from "./definition.ts";
+import { chosenFields, columnsOf, recordOf, shown, type ShownRecord } from "./shown.store.ts";
+
+/** A record locked for change, with its policy columns and its values as stored. */
+export type StoredRecord = Placed & {
+  id: string;
+  version: number;
+  deleted_at: string | null;
+  [column: string]: unknown;
+};
+
+/** The record through the actor's own view; undefined when it is not there for him. */
+export async function findVisible(
+  db: Db,
+  actor: Actor,
+  module: Module,
+  id: string,
+  options: { lock?: boolean; bin?: boolean } = {},
+): Promise<StoredRecord | undefined> {
+  const { rows } = await sql<StoredRecord>`select r.* from ${sql.table(`public.${module.name}`)} r
+    where r.id = ${id} and ${allowed(actor, module.name, "view", "r")}
+    and ${sql.raw(options.bin === true ? "r.deleted_at is not null" : "r.deleted_at is null")} ${sql.raw(options.lock === true ? "for no key update" : "")}`.execute(
+    planned(db),
+  );
+  return rows[0];
+}
+
+export async function showVisible(
+  db: Db,
+  actor: Actor,
+  module: Module,
+  id: string,
+): Promise<ShownRecord | undefined> {
+  const fields = chosenFields(module, undefined);
+  const one = sql`select ${columnsOf(fields)} from ${sql.table(`public.${module.name}`)} r where r.id = ${id} and ${allowed(actor, module.name, "view", "r")}`;
+  const { rows } = await shown(actor, fields, one).execute(planned(db));
+  return rows[0] === undefined ? undefined : recordOf(fields, rows[0]);
+}
+
+/** Inserts and answers with the record as the actor sees it. */
+export async function insertRecord(
+  db: Db,
+  actor: Actor,
+  module: Module,
+  values: Record<string, unknown>,
+): Promise<ShownRecord> {
+  const entries = Object.entries(values);
+  const columns = sql.join(entries.map(([column]) => sql.ref(column)));
+  const statement = sql`insert into ${sql.table(`public.${module.name}`)} as r (${columns}) values (${sql.join(entries.map(([, value]) => value))}) returning r.*`;
+  return await changed(db, actor, module, statement);
+}
+
+export async function updateRecord(
+  db: Db,
+  actor: Actor,
+  module: Module,
+  id: string,
+  values: Record<string, unknown>,
+): Promise<ShownRecord> {
+  const assignments = Object.entries(values).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
+  return await changed(
+    db,
+    actor,
+    module,
+    sql`update ${sql.table(`public.${module.name}`)} r set ${sql.join(assignments)} where r.id = ${id} returning r.*`,
+  );
+}
+
+async function changed(
+  db: Db,
+  actor: Actor,
+  module: Module,
+  statement: RawBuilder<unknown>,
+): Promise<ShownRecord> {
+  const fields = fieldsOf(module);
+  const { rows } = await sql<
+    Record<string, unknown>
+  >`with r as (${statement}) ${shown(actor, fields, sql`select ${columnsOf(fields)} from r`)}`.execute(
+    planned(db),
+  );
+  if (rows[0] === undefined) throw new Refusal("not_found");
+  return recordOf(fields, rows[0]);
+}
+
+/** The columns an input's fields are kept in; a territory of null is the database's 0. */
+export function columnValues(module: Module, input: Record<string, unknown>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const field of fieldsOf(module)) {
+    const value = input[field.name];
+    if (value !== undefined) values[columnOf(field)] = field.type === "territory" ? (value ?? 0) : value;
+  }
+  return values;
+}
+
+/** Which of these records the actor may reach; writing a relation needs sight of its target (surfaces, rule 3). */
+export async function visibleAmong(
+  db: Db,
+  actor: Actor,
+  module: string,
+  ids: readonly string[],
+  verb: Verb = "view",
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{
+    id: string;
+    name: string;
+  }>`select r.id, r.name from ${sql.table(`public.${module}`)} r
+    where r.id = any(${ids}::uuid[]) and r.deleted_at is null and ${allowed(actor, module, verb, "r")}`.execute(
+    planned(db),
+  );
+  return new Map(rows.map((row) => [row.id, row.name]));
+}

@@ -1,0 +1,21 @@
+export {
+  changeRecord,
+  createRecord,
+  deleteRecord,
+  reassignRecord,
+  recordCommand,
+  restoreRecord,
+  showRecord,
+} from "./record-actions.ts";
+export { columnValues, findVisible, visibleAmong, type StoredRecord } from "./change.store.ts";
+export { type FieldChange } from "./changes.ts";
+export { checkReferences } from "./check-references.store.ts";
+export { columnOf, getField } from "./columns.ts";
+export { countVisible } from "./count.store.ts";
+export { field, fieldsOf, ownFields, type Choice, type Field, type Module } from "./definition.ts";
+export { compileFilter } from "./filter.store.ts";
+export { countRecords, listRecords, type Page } from "./list-actions.ts";
+export { listVisible } from "./list.store.ts";
+export { pageOutput, recordOutput } from "./record-output.ts";
+export { changeShape, createShape, recordId } from "./record-shape.ts";
+export { chosenFields, type ShownRecord } from "./shown.store.ts";

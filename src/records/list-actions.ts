@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { query, Refusal, type Action } from "#core/index.ts";
+import { getField, invalid } from "./columns.ts";
+import { countVisible, type Count } from "./count.store.ts";
+import { cursorOf, cursorText } from "./cursor.ts";
+import { fieldsOf, type Module } from "./definition.ts";
+import { compileFilter } from "./filter.store.ts";
+import { listVisible } from "./list.store.ts";
+import { pageOutput, recordOutput } from "./record-output.ts";
+import { chosenFields, type ShownRecord } from "./shown.store.ts";
+
+const filterText = z.string().max(20_000).optional();
+const yes = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((text) => text === "true");
+
+export const listShape = z.strictObject({
+  filter: filterText,
+  sort: z.string().max(60).optional(),
+  columns: z.string().max(2000).optional(),
+  after: z.string().max(2000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  bin: yes,
+});
+type ListInput = z.infer<typeof listShape>;
+export type Page = { items: ShownRecord[]; next: string | null };
+
+export function listRecords(module: Module): Action<ListInput, Page> {
+  return query({
+    name: `${module.name}.list`,
+    summary: `${module.words.en.many} the asker may see, in order, a page at a time.`,
+    input: listShape,
+    output: pageOutput(recordOutput(module)),
+    run: async ({ db, actor, input }) => {
+      if (input.bin && !actor.permissions.includes("bin"))
+        throw new Refusal("forbidden", { permission: "bin" });
+      const order = sortOf(module, input.sort);
+      const list = JSON.stringify([module.name, input.filter, input.sort, input.bin]);
+      const asked = {
+        module,
+        fields: chosenFields(module, columnsOf(module, input.columns)),
+        filter: input.filter === undefined ? undefined : compileFilter(actor, module, input.filter),
+        ...order,
+        after: input.after === undefined ? undefined : cursorOf(list, input.after),
+        limit: input.limit,
+        bin: input.bin,
+      };
+      const items = await listVisible(db, actor, {
+        ...asked,
+        fields: [...new Set([...asked.fields, order.sort])],
+      });
+      const last = items.length === input.limit ? items.at(-1) : undefined;
+      const value = last === undefined ? null : (last[order.sort.name] as string | number | null);
+      return { items, next: last === undefined ? null : cursorText(list, { value, id: last.id }) };
+    },
+    audited: (input, page) => ({ module: module.name, detail: { ...given(input), rows: page.items.length } }),
+  });
+}
+
+const countShape = z.strictObject({ filter: filterText, bin: yes });
+
+export function countRecords(module: Module): Action<z.infer<typeof countShape>, Count> {
+  return query({
+    name: `${module.name}.count`,
+    summary: `How many ${module.words.en.many.toLowerCase()} the asker may see; exact up to 10,000.`,
+    input: countShape,
+    output: z.object({
+      count: z.int(),
+      exact: z.boolean(),
+      totals: z.record(z.string(), z.number()).optional(),
+    }),
+    run: ({ db, actor, input }) =>
+      countVisible(db, actor, module, compileFilter(actor, module, input.filter), input.bin),
+    audited: (input) => ({ module: module.name, detail: given(input) }),
+  });
+}
+
+function sortOf(module: Module, text: string | undefined) {
+  const descending = text?.startsWith("-") ?? false;
+  const sort = getField(module, text === undefined ? module.defaultSort : text.replace(/^-/, ""), "sort");
+  const sortable = fieldsOf(module).some((field) => field.name === sort.name && field.sortable === true);
+  if (!sortable) throw invalid("sort", "not_a_choice", `${sort.name} ?`);
+  return { sort, descending };
+}
+
+function columnsOf(module: Module, text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  return text.split(",").map((name) => getField(module, name, "columns").name);
+}
+
+const given = (input: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== false));

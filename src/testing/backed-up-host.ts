@@ -1,0 +1,39 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openBackups, type Backups } from "#hosting/backup/open-backups.ts";
+import { startShipper, type Shipper } from "#hosting/backup/ship-wal.ts";
+import { openLog } from "#platform/log/index.ts";
+import { startEmbeddedPostgres, turnArchivingOn, type EmbeddedServer } from "#platform/postgres/index.ts";
+import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
+
+/** A server of its own with a tenancy, whose log is shipped to a backup location as a host's is. */
+export type BackedUpHost = AsyncDisposable & {
+  directory: string;
+  server: EmbeddedServer;
+  tenancy: Tenancy;
+  backups: Backups;
+  shipper: Shipper;
+  close(): Promise<void>;
+};
+
+const log = openLog({ level: process.env["STRONGROOM_LOG"] ?? "silent" });
+
+export async function openBackedUpHost(): Promise<BackedUpHost> {
+  const folder = await mkdtemp(join(tmpdir(), "strongroom-backed-up-"));
+  await chmod(folder, 0o755);
+  const directory = join(folder, "data");
+  const environment = { STRONGROOM_BACKUP: join(folder, "backup"), STRONGROOM_BACKUP_SAME_DISK: "accept" };
+  const backups = (await openBackups(directory, environment, new Date()))!;
+  await turnArchivingOn(directory);
+  const server = await startEmbeddedPostgres({ directory, log, settings: { shared_buffers: "64MB" } });
+  const shipper = startShipper(backups, log);
+  const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
+  const close = async () => {
+    await tenancy.close();
+    await server.stop();
+    await shipper.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { directory, server, tenancy, backups, shipper, close, [Symbol.asyncDispose]: close };
+}

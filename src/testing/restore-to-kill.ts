@@ -1,0 +1,21 @@
+// Restores a tenant, for the test that kills it in the middle of one.
+import { openBackups, restoreTenant } from "#hosting/index.ts";
+import { openLog } from "#platform/log/index.ts";
+import { joinServer } from "#platform/postgres/index.ts";
+import { openTenancy } from "#platform/tenancy/index.ts";
+
+const [, , directory = "", key = "", target = ""] = process.argv;
+const log = openLog({ level: "silent" });
+const server = await joinServer({ directory, log });
+const backups = await openBackups(directory, {}, new Date());
+if (backups === undefined) throw new Error(`${directory} has no backups`);
+const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
+const recovery = {
+  backups,
+  tenancy,
+  connection: server.connection,
+  log,
+  requestedBy: "a program that is killed",
+};
+await restoreTenant(recovery, { key, target: new Date(target) }, new Date());
+await tenancy.close();

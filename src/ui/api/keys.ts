@@ -1,0 +1,21 @@
+/** Names of what is cached. Everything about one module starts with ["records", module]. */
+export const keys = {
+  session: ["session"],
+  modules: ["modules"],
+  home: ["home"],
+  people: ["people"],
+  territories: ["territories"],
+  groups: ["groups"],
+  levels: ["levels"],
+  users: ["users"],
+  module: (module: string) => ["records", module],
+  lists: (module: string) => ["records", module, "list"],
+  list: (module: string, asked: object) => ["records", module, "list", asked],
+  counts: (module: string) => ["records", module, "count"],
+  count: (module: string, asked: object) => ["records", module, "count", asked],
+  board: (asked: object) => ["records", "opportunity", "board", asked],
+  record: (module: string, id: string) => ["records", module, "one", id],
+  timeline: (module: string, id: string) => ["records", module, "timeline", id],
+  access: (module: string, id: string) => ["records", module, "access", id],
+  view: (module: string) => ["view", module],
+};

@@ -1,0 +1,39 @@
+import { Button, Group } from "@mantine/core";
+import { reasonOf } from "../session/notices.tsx";
+import { useModules } from "../session/session.tsx";
+import { commonWords } from "../words/common.words.ts";
+import { useLanguage, useWords } from "../words/words.ts";
+import { Box } from "./boxes.tsx";
+
+/** Why the last try was refused; nothing while there is no error. */
+export function Refused({ error }: { error: unknown }) {
+  const language = useLanguage();
+  const modules = useModules();
+  if (!error) return null;
+  return (
+    <Box tone="bad" role="alert">
+      {reasonOf(error, language, modules)}
+    </Box>
+  );
+}
+
+type FootProps = {
+  action: string;
+  onCancel: () => void;
+  busy?: boolean;
+  disabled?: boolean;
+  className?: string | undefined;
+};
+
+/** The end of every form: leave it, or send it. */
+export function FormFoot({ action, onCancel, busy = false, disabled = false, className }: FootProps) {
+  const say = useWords(commonWords);
+  return (
+    <Group justify="flex-end" className={className ?? ""}>
+      <Button onClick={onCancel}>{say.cancel}</Button>
+      <Button type="submit" variant="filled" loading={busy} disabled={disabled}>
+        {action}
+      </Button>
+    </Group>
+  );
+}

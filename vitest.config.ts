@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+import { findChromium } from "./bin/chromium.mjs";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "specs/**/*.test.ts"],
+    // Without a browser these cannot run; bin/test.mjs counts them as skipped and says why.
+    exclude: ["node_modules/**", "dist/**", ...(findChromium() ? [] : ["specs/browser/**"])],
+    globalSetup: ["src/testing/postgres-server.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    env: { STRONGROOM_LOG: process.env.STRONGROOM_LOG ?? "silent", TZ: "UTC" },
+  },
+});
