@@ -21,6 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => host.close());
 
+/** The moment its transaction was committed. */
 const noteTerritory = (tenant: Tenant, name: string): Promise<Date> =>
   host.tenancy.asOwner(tenant, async (client) => {
     await client.query("INSERT INTO access.territory (name) VALUES ($1)", [name]);
@@ -28,7 +29,7 @@ const noteTerritory = (tenant: Tenant, name: string): Promise<Date> =>
       "SELECT pg_xact_commit_timestamp(xmin) AS at FROM access.territory WHERE name = $1",
       [name],
     );
-    return rows[0].at;
+    return new Date(rows[0].at);
   });
 
 const shipped = async () => waitForSegment(host.backups.location, await endSegment(host.server.connection));
