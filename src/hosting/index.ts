@@ -18,3 +18,5 @@ export { listRestores } from "./restore/restores.store.ts";
 export { runSchedule } from "./restore/run-schedule.ts";
 export { type Chore } from "./restore/schedule.ts";
 export type { Recovery } from "./restore/scratch-tenant.ts";
+export { packageMoment, packageNow } from "./package/make-package.ts";
+export { verifyPackage, type PackageManifest } from "./package/manifest.ts";

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { csvLine } from "#features/export/index.ts";
+import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
+import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
+import { BackupError } from "../backup/backup-error.ts";
+import { lastOwnCommit, schemaVersionOf } from "../restore/audit-heads.store.ts";
+import { beginRestore, endRestore, holding } from "../restore/restores.store.ts";
+import { catalogFor, withScratchTenant, type Recovery } from "../restore/scratch-tenant.ts";
+import { manifestName, type PackageManifest } from "./manifest.ts";
+import { beginSnapshot, listPacked, rowsOf, type PackedTable, type Snapshot } from "./table-rows.store.ts";
+import { digestedFile } from "./write-file.ts";
+
+type Source = { database: ServerConnection; target: Date | null; lastCommit: string | null };
+
+/** Writes everything of a tenant as it is now, from one snapshot, into a new folder. Throws BackupError, TenancyError. */
+export async function packageNow(
+  { tenancy, connection }: { tenancy: Tenancy; connection: ServerConnection },
+  wanted: { key: string; folder: string },
+  now: Date,
+): Promise<PackageManifest> {
+  const tenant = await tenancy.show(wanted.key);
+  const database = { ...connection, database: tenant.databaseName };
+  return writePackage({ database, target: null, lastCommit: null }, tenant, wanted.folder, now);
+}
+
+/** Writes everything of a tenant as it was at a moment, from a scratch server. Throws BackupError, TenancyError. */
+export async function packageMoment(
+  recovery: Recovery,
+  wanted: { key: string; folder: string; target: Date },
+  now: Date,
+): Promise<PackageManifest> {
+  const { tenancy, connection, requestedBy } = recovery;
+  const { target, folder } = wanted;
+  const tenant = await tenancy.show(wanted.key);
+  const catalog = await catalogFor(recovery, tenant, target, now);
+  const id = randomUUID();
+  return holding(connection, id, async () => {
+    await beginRestore(tenancy.registry, {
+      id,
+      tenantId: tenant.id,
+      kind: "package",
+      databaseName: tenant.databaseName,
+      target,
+      requestedBy,
+    });
+    try {
+      const manifest = await withScratchTenant(
+        recovery,
+        { id, tenant, target, catalog },
+        ({ server, database }) =>
+          writePackage(
+            { database, target, lastCommit: server.reached.lastCommit ?? null },
+            tenant,
+            folder,
+            now,
+          ),
+      );
+      await endRestore(tenancy.registry, id, { detail: { files: manifest.files.length } });
+      return manifest;
+    } catch (error) {
+      await endRestore(tenancy.registry, id, { detail: {}, failure: (error as Error).message });
+      throw error;
+    }
+  });
+}
+
+/** The manifest comes last: a folder without it is no package. */
+async function writePackage(
+  { database, target, lastCommit }: Source,
+  tenant: Tenant,
+  folder: string,
+  now: Date,
+): Promise<PackageManifest> {
+  await newFolder(folder);
+  const manifest = await withClient(database, async (client) => {
+    await beginSnapshot(client);
+    const tables = await listPacked(client);
+    const files: PackageManifest["files"] = [];
+    for (const table of tables) files.push(...(await writeTable(client, table, folder)));
+    const leftOut = tables
+      .filter((table) => table.leftOut.length > 0)
+      .map((table) => ({ table: nameOf(table), columns: table.leftOut }));
+    return {
+      format: 1 as const,
+      tenant: { key: tenant.key, name: tenant.name },
+      target: target?.toISOString() ?? null,
+      takenAt: now.toISOString(),
+      lastCommit,
+      lastOwnCommit: await lastOwnCommit(database),
+      schemaVersion: await schemaVersionOf(database),
+      files,
+      leftOut,
+    };
+  });
+  await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600 });
+  return manifest;
+}
+
+const nameOf = ({ schema, name }: PackedTable): string => `${schema}.${name}`;
+
+/** CSV for spreadsheets, in which no cell is a formula, and JSON lines with the exact values. */
+async function writeTable(
+  client: Snapshot,
+  table: PackedTable,
+  folder: string,
+): Promise<PackageManifest["files"]> {
+  const paths = [`tables/${nameOf(table)}.csv`, `tables/${nameOf(table)}.jsonl`] as const;
+  const csv = await digestedFile(join(folder, paths[0]));
+  const lines = await digestedFile(join(folder, paths[1]));
+  let count = 0;
+  await csv.write(csvLine(table.columns));
+  for await (const rows of rowsOf(client, table)) {
+    await csv.write(rows.map(({ cells }) => csvLine(cells)).join(""));
+    await lines.write(rows.map(({ json }) => `${json}\n`).join(""));
+    count += rows.length;
+  }
+  const shared = { table: nameOf(table), rows: count };
+  return [
+    { path: paths[0], ...shared, ...(await csv.close()) },
+    { path: paths[1], ...shared, ...(await lines.close()) },
+  ];
+}
+
+async function newFolder(folder: string): Promise<void> {
+  const there = await readdir(folder).catch(() => []);
+  if (there.length > 0)
+    throw new BackupError("bad_request", `${folder} is not empty. Name a new folder for the package.`);
+  await mkdir(join(folder, "tables"), { recursive: true, mode: 0o700 });
+}
