@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { packageUsage } from "./package-command.ts";
 import { recoveryUsage } from "./recovery-command-line.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -15,6 +16,7 @@ export const usage = `Usage:
   strongroom tenant suspend <key>
   strongroom tenant resume <key>
 ${recoveryUsage}
+${packageUsage}
 
   --json   print JSON
 A key has 1 to 40 lower-case letters, digits and single hyphens, a letter first.

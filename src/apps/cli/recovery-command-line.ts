@@ -51,7 +51,7 @@ export function parseRecoveryCommand(words: string[]): RecoveryCommand {
         verb: "recover",
         from: values.from,
         sheet: values.key,
-        target: values.to === undefined ? undefined : moment(values.to),
+        target: values.to === undefined ? undefined : momentOf(values.to),
         json,
       };
     default:
@@ -88,13 +88,13 @@ function restoreCommand(key: string | undefined, values: { to?: string; as?: str
     return { verb: "restore-back", key } as const;
   }
   if (values.to === undefined) throw wrong("restore needs a moment: --to 2026-11-22T01:35:53Z.");
-  return { verb: "restore", key, target: moment(values.to), as: values.as } as const;
+  return { verb: "restore", key, target: momentOf(values.to), as: values.as } as const;
 }
 
 // A time of day without its zone means two moments when the clocks go back, and none when they go forward.
 const shape = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(:\d\d(\.\d{1,6})?)?)(Z|[+-]\d\d:?\d\d)$/;
 
-function moment(text: string): Date {
+export function momentOf(text: string): Date {
   const [, day = "", time = "", , , zone = ""] = shape.exec(text) ?? [];
   const at = new Date(`${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
   const midnight = new Date(`${day}T00:00:00Z`);

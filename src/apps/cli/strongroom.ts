@@ -2,6 +2,7 @@ import { BackupError } from "#hosting/index.ts";
 import { SetupError } from "#platform/postgres/index.ts";
 import { TenancyError } from "#platform/tenancy/index.ts";
 import { parseCommand, usage } from "./command-line.ts";
+import { isAboutPackages, parsePackageCommand, runPackageCommand } from "./package-command.ts";
 import { isAboutRecovery, parseRecoveryCommand } from "./recovery-command-line.ts";
 import { runRecoveryCommand } from "./recovery-commands.ts";
 import { runTenantCommand } from "./tenant-commands.ts";
@@ -18,6 +19,7 @@ try {
 
 async function run(words: string[]): Promise<string> {
   if (words.length === 0 || words.includes("--help") || words.includes("-h")) return usage;
+  if (isAboutPackages(words)) return runPackageCommand(parsePackageCommand(words));
   if (isAboutRecovery(words)) return runRecoveryCommand(parseRecoveryCommand(words));
   const command = parseCommand(words);
   return withHost(({ tenancy }) => runTenantCommand(tenancy, command));
