@@ -27,9 +27,10 @@ export class RunningHost {
     this.#environment = environment;
   }
 
-  static async start(environment: NodeJS.ProcessEnv = {}): Promise<RunningHost> {
+  /** On a folder of its own unless one is given. */
+  static async start(environment: NodeJS.ProcessEnv = {}, directory?: string): Promise<RunningHost> {
     const host = new RunningHost(
-      await mkdtemp(join(tmpdir(), "strongroom-host-")),
+      directory ?? (await mkdtemp(join(tmpdir(), "strongroom-host-"))),
       await freePort(),
       environment,
     );
