@@ -183,6 +183,37 @@ test("the last user with all rights cannot be demoted or switched off", async ()
   expect((await attempt({ active: false })).body.error.code).toBe("last_administrator");
 });
 
+test("who loses a territory does not see its record with the next read, and the log says what was seen", async () => {
+  const user = await api.aUser({ name: "moved away", level: 61, territories: [west] });
+  const one = await api.signedIn(user.name, user.password);
+  const record = await add(admin, "organisations", { name: "Western", territory: west });
+  const read = async () => (await one.ask("GET", `/api/organisations/${record["id"]}`)).status;
+  expect([await read(), await read(), await read()]).toEqual([200, 200, 200]);
+  const territories = (wanted: number[], version: number) =>
+    admin.ask(
+      "PATCH",
+      `/api/users/${user.id}`,
+      { territories: wanted },
+      { headers: { "if-match": `"${version}"` } },
+    );
+  expect((await territories([east], 1)).status).toBe(200);
+  expect([await read(), await read()]).toEqual([404, 404]);
+  expect((await territories([west], 2)).status).toBe(200);
+  expect(await read()).toBe(200);
+  const logged = () =>
+    api.tenancy.asOwner(api.tenant, async (owner) => {
+      const { rows } = await owner.query(
+        "select outcome, count(*)::int as n from public.audit where user_id = $1 and action = 'organisation.show' group by 1 order by 1",
+        [user.id],
+      );
+      return rows;
+    });
+  await expect.poll(logged, { timeout: 3000 }).toEqual([
+    { outcome: "done", n: 4 },
+    { outcome: "not_found", n: 2 },
+  ]);
+});
+
 test("a change of rights is in force with the next request", async () => {
   const user = await api.aUser({ name: "promoted", level: 25 });
   const one = await api.signedIn(user.name, user.password);

@@ -37,7 +37,7 @@ export type Action<Input = unknown, Output = unknown> = Definition<Input, unknow
   readonly kind: "query" | "command";
 };
 
-/** An action that changes nothing: its transaction is READ ONLY. */
+/** An action that changes nothing: its transaction is READ ONLY, and it may be run twice for one answer. */
 export function query<Input, Output, Found = undefined>(
   definition: Definition<Input, Found, Output>,
 ): Action<Input, Output> {

@@ -44,13 +44,10 @@ export function auditRow(
 const insertRows = `insert into public.audit (at, user_id, session_id, request_id, ip, action, outcome, module, record_id, detail)
   select * from unnest($1::timestamptz[], $2::int[], $3::uuid[], $4::uuid[], $5::inet[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[])`;
 
-/** Writes the rows with one statement, in their order. */
-export async function writeAudit(
-  client: { query: (text: string, values: unknown[]) => Promise<unknown> },
-  rows: readonly AuditRow[],
-) {
+/** One statement that writes the rows in their order. */
+export function auditStatement(rows: readonly AuditRow[]): { text: string; values: unknown[] } {
   const column = (pick: (row: AuditRow) => unknown) => rows.map(pick);
-  await client.query(insertRows, [
+  const values = [
     column((row) => row.at),
     column((row) => row.userId),
     column((row) => row.sessionId),
@@ -61,7 +58,13 @@ export async function writeAudit(
     column((row) => row.module ?? null),
     column((row) => row.recordId ?? null),
     column((row) => (row.detail === undefined ? null : JSON.stringify(row.detail))),
-  ]);
+  ];
+  return { text: insertRows, values };
+}
+
+/** Writes the rows in a transaction of their own. */
+export async function writeAudit(pool: Pool, rows: readonly AuditRow[]): Promise<void> {
+  await pool.query(auditStatement(rows));
 }
 
 /** One row per record of a bulk act, with one statement: what the rows share is sent once. `details` are JSON texts. */

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import type { Action, Work } from "./action.ts";
 import type { Actor } from "./actor.ts";
-import { auditRow, writeAudit, type AuditEntry } from "./audit.ts";
+import { auditRow, auditStatement, writeAudit, type AuditEntry, type AuditRow } from "./audit.ts";
 import type { Call } from "./call.ts";
 import { refusalOf } from "./database-error.ts";
 import { repeatedResult, rememberResult } from "./idempotency.ts";
 import { Refusal } from "./refusal.ts";
 import { shaped } from "./shape.ts";
-import { planned, transaction, type Db } from "./transaction.ts";
+import { sendNow, transaction, type Db } from "./transaction.ts";
 
 /**
  * The only thing that runs an action: shape, transaction, find (through the actor's own view), allows, run, audit.
@@ -23,14 +23,15 @@ export async function perform<Input, Output>(
   try {
     const input = shaped(action, raw, call.language);
     if (action.kind === "query" && call.tenant.audit.full) throw new Refusal("unavailable");
-    const result = await transaction(
+    const { result, views } = await transaction(
       call.tenant.pool(),
       { readOnly: action.kind === "query", token: call.token },
-      async (db, actor) => {
+      async (db, actor, last) => {
         known = actor;
-        return await once(action, call, { db, actor: admitted(action, actor), input }, at);
+        return await once(action, call, { db, actor: admitted(action, actor), input, last }, at);
       },
     );
+    for (const row of views) call.tenant.audit.add(row);
     if (known !== undefined && action.quiet !== true) void keepAlive(call, known, at);
     return result;
   } catch (error) {
@@ -67,16 +68,18 @@ async function keepAlive(call: Call, actor: Actor, at: Date): Promise<void> {
   ).catch(() => undefined);
 }
 
-type Asked<Input> = { db: Db; actor: Actor; input: Input };
+type Asked<Input> = { db: Db; actor: Actor; input: Input; last: (statement: Promise<unknown>) => void };
+/** `views` are the rows the log owes for what was read. */
+type Done<Output> = { result: Output; views: readonly AuditRow[] };
 
 async function once<Input, Output>(
   action: Action<Input, Output>,
   call: Call,
   asked: Asked<Input>,
   at: Date,
-): Promise<Output> {
+): Promise<Done<Output>> {
   const repeated = await repeatedResult<Output>(action, call, asked);
-  if (repeated !== undefined) return repeated;
+  if (repeated !== undefined) return { result: repeated, views: [] };
 
   const entries: AuditEntry[] = [];
   const work: Work<Input> = { ...asked, call, audit: (entry) => entries.push(entry) };
@@ -85,16 +88,16 @@ async function once<Input, Output>(
   action.allows?.(work, found);
   const result = await action.run(work, found);
 
-  if (action.quiet === true) return result;
+  if (action.quiet === true) return { result, views: [] };
   const entry = action.audited?.(asked.input, result, found);
   if (entry !== undefined || entries.length === 0) entries.push(entry ?? {});
   const rows = entries.map((each) =>
     auditRow(call, asked.actor, { action: action.name, outcome: "done", at }, each),
   );
-  if (action.kind === "query") for (const row of rows) call.tenant.audit.add(row);
-  else await writeAudit(plainClient(planned(asked.db)), rows);
+  if (action.kind === "query") return { result, views: rows };
   await rememberResult(action, call, asked, result);
-  return result;
+  asked.last(sendNow(asked.db, auditStatement(rows)));
+  return { result, views: [] };
 }
 
 /** The audit row of a refusal is written in a transaction of its own, before the answer leaves. */
@@ -117,12 +120,3 @@ async function recordRefusal(
     call.tenant.audit.add(row);
   }
 }
-
-function plainClient(db: Db) {
-  return {
-    query: (text: string, values: unknown[]) =>
-      db.executeQuery({ sql: text, parameters: values, query: rawNode, queryId }),
-  };
-}
-const rawNode = { kind: "RawNode", sqlFragments: [], parameters: [] } as const;
-const queryId = { queryId: "audit" };

@@ -8,8 +8,10 @@ import {
   type Driver,
   type QueryResult,
 } from "kysely";
+import type { Socket } from "node:net";
 import type { Pool, PoolClient } from "pg";
 import type { Actor } from "./actor.ts";
+import { lastTold, remember, type Told } from "./known-actors.ts";
 import { keepsTooManyPlans, planName } from "./plan-names.ts";
 import { setValueTypes } from "./value-types.ts";
 
@@ -24,51 +26,99 @@ const tokenShape = /^[\w-]{43}$/;
 /** How long one statement may take before it is refused as too broad, in milliseconds. */
 const statementLimitMilliseconds = 10_000;
 
+type Options = { readOnly: boolean; token: string | undefined };
+/** A statement given to `last` is sent on, together with COMMIT, without waiting for its answer; it must still succeed. */
+type Work<T> = (db: Db, actor: Actor | undefined, last: (statement: Promise<unknown>) => void) => Promise<T>;
+
 /**
  * One transaction for one request. The database turns the session token into the actor;
  * `actor` is undefined for a missing, forged or ended session. Rolls back when `work` throws.
+ * Read-only `work` may be done twice, so it leaves no trace but its result.
  */
-export async function transaction<T>(
-  pool: Pool,
-  options: { readOnly: boolean; token: string | undefined },
-  work: (db: Db, actor: Actor | undefined) => Promise<T>,
-): Promise<T> {
+export async function transaction<T>(pool: Pool, options: Options, work: Work<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   const lost = () => (broken = true);
-  client.on("error", lost);
-  try {
-    const actor = await begin(client, options);
-    const result = await work(dbOf(client), actor);
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch(lost);
-    throw error;
-  } finally {
+  const release = () => {
     client.off("error", lost);
     client.release(broken || keepsTooManyPlans(client));
+  };
+  client.on("error", lost);
+  let last: Promise<unknown> | undefined;
+  let result: T;
+  try {
+    result = await enteredAs(pool, client, options, (db, actor) =>
+      work(db, actor, (statement) => {
+        last = statement;
+        last.catch(() => undefined);
+      }),
+    );
+    // After a failed statement COMMIT rolls back.
+    if (!options.readOnly) await Promise.all([last, client.query("COMMIT")]);
+  } catch (error) {
+    await client.query("ROLLBACK").catch(lost);
+    release();
+    throw error;
   }
+  // What was read does not depend on how reading ends, so the answer does not wait for it.
+  if (options.readOnly) void client.query("COMMIT").catch(lost).finally(release);
+  else release();
+  return result;
 }
 
-async function begin(
+/**
+ * Reading begins at once as the actor of last time, in the same packet as the question who he is now
+ * (decisions/0006). Its result counts only when the database tells the very same actor again.
+ */
+async function enteredAs<T>(
+  pool: Pool,
   client: PoolClient,
-  { readOnly, token }: { readOnly: boolean; token: string | undefined },
-) {
-  const open = `BEGIN ${readOnly ? "READ ONLY" : "READ WRITE"}; SET LOCAL statement_timeout = ${statementLimitMilliseconds}`;
+  options: Options,
+  work: (db: Db, actor: Actor | undefined) => Promise<T>,
+): Promise<T> {
+  const { token } = options;
   if (token === undefined || !tokenShape.test(token)) {
-    await client.query(open);
-    return undefined;
+    await client.query(opening(options));
+    return await work(dbOf(client), undefined);
   }
-  // One round trip; the token's shape is checked above, so it cannot end the literal.
-  const results = (await client.query(`${open}; SELECT access.enter('${token}') AS actor`)) as unknown as {
-    rows: { actor: Actor | null }[];
-  }[];
-  return results[2]?.rows[0]?.actor ?? undefined;
+  const guess = options.readOnly ? lastTold(pool, token) : undefined;
+  if (guess !== undefined) {
+    sendTogether(client);
+    const entering = enter(client, options, token, guess);
+    const early = work(dbOf(client), guess.actor);
+    const [told] = await Promise.allSettled([entering, early]);
+    if (told.status === "rejected") throw told.reason;
+    if (told.value === guess) return await early;
+    await client.query("ROLLBACK");
+  }
+  const told = await enter(client, options, token);
+  if (options.readOnly) remember(pool, token, told);
+  return await work(dbOf(client), told.actor);
+}
+
+/** One round trip; the token's shape is checked before, so it cannot end the literal. Answers `guess` when it holds. */
+async function enter(client: PoolClient, options: Options, token: string, guess?: Told): Promise<Told> {
+  const results = (await client.query(
+    `${opening(options)}; SELECT access.enter('${token}')::text AS actor`,
+  )) as unknown as { rows: { actor: string | null }[] }[];
+  const text = results[2]?.rows[0]?.actor ?? null;
+  if (guess !== undefined && text === guess.text) return guess;
+  return { text, actor: text === null ? undefined : (JSON.parse(text) as Actor) };
+}
+
+const opening = ({ readOnly }: Options) =>
+  `BEGIN ${readOnly ? "READ ONLY" : "READ WRITE"}; SET LOCAL statement_timeout = ${statementLimitMilliseconds}`;
+
+/** What is asked before anything else happens goes to the server in one write. */
+function sendTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  setImmediate(() => stream.uncork());
 }
 
 const databases = new WeakMap<PoolClient, { plain: Db; planned: Db }>();
 const plannedTwin = new WeakMap<Db, Db>();
+const clients = new WeakMap<Db, PoolClient>();
 
 export function dbOf(client: PoolClient): Db {
   const known = databases.get(client);
@@ -79,6 +129,7 @@ export function dbOf(client: PoolClient): Db {
   };
   databases.set(client, both);
   plannedTwin.set(both.plain, both.planned);
+  clients.set(both.plain, client);
   return both.plain;
 }
 
@@ -87,6 +138,17 @@ export function dbOf(client: PoolClient): Db {
  * once per connection instead of once per call, which is half the cost of a small read.
  */
 export const planned = (db: Db): Db => plannedTwin.get(db) ?? db;
+
+/**
+ * Sends a planned statement before this call returns, so that it stands before whatever is sent next. Throws at once
+ * when it cannot be sent: nobody may commit as if it had been.
+ */
+export function sendNow(db: Db, { text, values }: { text: string; values: unknown[] }): Promise<unknown> {
+  const client = clients.get(db);
+  if (client === undefined) throw new Error("This database handle is not a transaction's own.");
+  sendTogether(client);
+  return client.query({ name: planName(client, text), text, values });
+}
 
 function kyselyOn(connection: OneConnection): Db {
   return new Kysely<unknown>({

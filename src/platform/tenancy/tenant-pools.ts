@@ -47,6 +47,8 @@ export function openTenantPools(
       user: tenant.roleName,
       password: () => passwordOf(tenant),
       application_name: "strongroom",
+      // A statement need not wait for the answer to the one before it.
+      pipeline: true,
       max: limits.perTenantMax,
       connectionTimeoutMillis: limits.waitMilliseconds,
       idleTimeoutMillis: limits.idleMilliseconds,
