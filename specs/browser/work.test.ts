@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { signIn, TestBrowser } from "#testing/browser.ts";
@@ -170,6 +173,34 @@ test("on a phone every main page fits the width and is reached from the bar belo
   }
   await page.getByRole("navigation").getByRole("link", { name: "Home" }).click();
   await page.getByText("My open activities").waitFor();
+});
+
+test("whichever page is opened first, it fetches at most 250 kB of JavaScript, gzipped", async () => {
+  const page = await as("dustin.brinkmann");
+  await (await page.context().newCDPSession(page)).send("Network.setCacheDisabled", { cacheDisabled: true });
+  let scripts = new Set<string>();
+  page.on("request", (request) => {
+    if (request.resourceType() === "script") scripts.add(new URL(request.url()).pathname);
+  });
+  const built = resolve(import.meta.dirname, "../../dist/web");
+  const kilobytes = () =>
+    [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(built, path))).length, 0) / 1000;
+  for (const path of ["/", "/organisations", "/opportunities?view=board", "/activities", "/account"]) {
+    scripts = new Set();
+    await page.goto(address + path);
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    // Whatever follows without a hand on the page counts too.
+    await page.waitForTimeout(1000);
+    console.log(
+      path,
+      [...scripts].map((p) => p + " " + gzipSync(readFileSync(join(built, p))).length).join("\n"),
+    );
+    expect({ path, much: kilobytes() > 250, some: kilobytes() > 100 }, `${kilobytes()} kB`).toEqual({
+      path,
+      much: false,
+      some: true,
+    });
+  }
 });
 
 test("all 42 demo people sign in with the password that was printed", async () => {

@@ -7,7 +7,7 @@ import { listWords } from "./lists.words.ts";
 type Props = { module: Module; shown: Field[]; onChoose: (columns: string[] | null) => void };
 
 /** Which columns the list shows. The choice is saved for this user. */
-export function ColumnsMenu({ module, shown, onChoose }: Props) {
+export default function ColumnsMenu({ module, shown, onChoose }: Props) {
   const say = useWords(listWords);
   const language = useLanguage();
   const names = shown.map(({ name }) => name);

@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import { Button, SegmentedControl } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import {
@@ -13,7 +14,7 @@ import {
 } from "#ui/index.ts";
 import { useListSearch } from "#features/address/web/index.ts";
 import type { useChosenView } from "./columns.ts";
-import { ColumnsMenu } from "./columns-menu.tsx";
+import { ColumnsMenu } from "./lazy-parts.ts";
 import { useListCount } from "./list-count.ts";
 import { listWords } from "./lists.words.ts";
 
@@ -36,7 +37,9 @@ export function ListHead({ module, view, covered }: { module: Module; view: View
     <PageHead title={many} quiet={count}>
       {module.name === "opportunity" && <ViewSwitch />}
       {search.view !== "board" && (
-        <ColumnsMenu module={module} shown={view.fields} onChoose={view.chooseColumns} />
+        <Suspense>
+          <ColumnsMenu module={module} shown={view.fields} onChoose={view.chooseColumns} />
+        </Suspense>
       )}
       {may(session, module.name, "export") && (
         <Button component="a" download visibleFrom="sm" href={exportAddress(module, view, search.filter)}>

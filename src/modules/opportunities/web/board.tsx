@@ -1,6 +1,6 @@
 import { DragDropContext, type DropResult } from "@hello-pangea/dnd";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import {
   mayOn,
   Skeletons,
@@ -17,8 +17,11 @@ import styles from "./board.module.css";
 import { boardOf } from "./board-query.ts";
 import { boardWords } from "./board.words.ts";
 import { Column } from "./column.tsx";
-import { CloseDialog } from "./close-dialog.tsx";
 import { useMove } from "./use-move.ts";
+
+/** Its date and number fields are fetched when the first card is picked up, not before the board is seen. */
+const fetchDialog = () => import("./close-dialog.tsx");
+const CloseDialog = lazy(fetchDialog);
 
 type Props = { module: Module; filter: Filter | undefined; openId: string | undefined };
 type Drop = { card: CrmRecord; stage: string; index: number };
@@ -52,7 +55,11 @@ export default function Board({ module, filter, openId }: Props) {
     else void move(card, stage, destination.index);
   };
   return (
-    <DragDropContext onDragEnd={drop} dragHandleUsageInstructions={say.drag}>
+    <DragDropContext
+      onDragStart={() => void fetchDialog()}
+      onDragEnd={drop}
+      dragHandleUsageInstructions={say.drag}
+    >
       <div className={styles.board} role="group" aria-label={say.board}>
         {stages.map((stage) => (
           <Column
@@ -67,15 +74,17 @@ export default function Board({ module, filter, openId }: Props) {
         ))}
       </div>
       {closing && (
-        <CloseDialog
-          module={module}
-          {...closing}
-          onClose={() => setClosing(undefined)}
-          onMove={(values) => {
-            setClosing(undefined);
-            void move(closing.card, closing.stage, closing.index, values);
-          }}
-        />
+        <Suspense>
+          <CloseDialog
+            module={module}
+            {...closing}
+            onClose={() => setClosing(undefined)}
+            onMove={(values) => {
+              setClosing(undefined);
+              void move(closing.card, closing.stage, closing.index, values);
+            }}
+          />
+        </Suspense>
       )}
     </DragDropContext>
   );

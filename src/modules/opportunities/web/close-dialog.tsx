@@ -22,7 +22,7 @@ type Props = {
 };
 
 /** Winning and losing may say when and for how much; both are filled in already and may stay so. */
-export function CloseDialog({ module, card, stage, onMove, onClose }: Props) {
+export default function CloseDialog({ module, card, stage, onMove, onClose }: Props) {
   const say = useWords(boardWords);
   const language = useLanguage();
   const [closesOn, setClosesOn] = useState<Value>(useNow().toISOString().slice(0, 10));
