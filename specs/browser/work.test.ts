@@ -191,10 +191,6 @@ test("whichever page is opened first, it fetches at most 250 kB of JavaScript, g
     await page.getByRole("heading", { level: 1 }).first().waitFor();
     // Whatever follows without a hand on the page counts too.
     await page.waitForTimeout(1000);
-    console.log(
-      path,
-      [...scripts].map((p) => p + " " + gzipSync(readFileSync(join(built, p))).length).join("\n"),
-    );
     expect({ path, much: kilobytes() > 250, some: kilobytes() > 100 }, `${kilobytes()} kB`).toEqual({
       path,
       much: false,
