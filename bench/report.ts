@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { benchUsers, operations } from "./operations.ts";
 import type { Results } from "./results.ts";
-import { kept, otherLines, p99Limit } from "./targets.ts";
+import { recoveryTable } from "./recovery/table.ts";
+import { kept, linesTable, otherLines, p99Limit } from "./targets.ts";
 
 const marks = { begin: "<!-- results -->", end: "<!-- end of results -->" };
+const recoveryMarks = { begin: "<!-- recovery -->", end: "<!-- end of recovery -->" };
 
 /** The table people read, in Markdown. A value that misses its promise is marked ✘. */
 export function table(results: Results): string {
@@ -21,11 +23,7 @@ export function table(results: Results): string {
         .map((operation) => userLine(results, key, operation)),
     ),
     "",
-    "| | target | seen | |",
-    "|---|---:|---:|---|",
-    ...otherLines(results).map(
-      ({ what, target, seen, met }) => `| ${what} | ${target} | ${seen} | ${met ? "✔" : "✘"} |`,
-    ),
+    ...linesTable(otherLines(results)),
     "",
     `First start in an empty folder, with the demo tenant: ${results["firstStartSeconds"] ?? "not measured"} s. Filling: ${results["fillSeconds"] ?? "kept from an earlier run"}${"fillSeconds" in results ? " s" : ""}. Deep pages: ${benchUsers.map(({ key }) => `${results[`${key}.deepPage.pagesDown`]} down (${key})`).join(", ")}.`,
   ].join("\n");
@@ -51,13 +49,29 @@ function userLine(results: Results, user: string, operation: (typeof operations)
   return `| ${cells.join(" | ")} |`;
 }
 
+const isOfRecovery = (key: string) => key.startsWith("recovery.");
+
 /** Writes the results beside this file, and the table between the marks of the README. */
 export async function keep(results: Results): Promise<void> {
-  await writeFile(join(import.meta.dirname, "latest.json"), `${JSON.stringify(results, null, 2)}\n`);
+  const kept = Object.entries(await latest()).filter(([key]) => isOfRecovery(key));
+  await write({ ...results, ...Object.fromEntries(kept) }, marks, table(results));
+}
+
+/** The same for recovery; what was not measured this time stays. */
+export async function keepRecovery(results: Results): Promise<void> {
+  const all = { ...(await latest()), ...results };
+  await write(all, recoveryMarks, recoveryTable(all));
+}
+
+const latestPath = join(import.meta.dirname, "latest.json");
+const latest = async () => JSON.parse(await readFile(latestPath, "utf8")) as Results;
+
+async function write(results: Results, { begin, end }: typeof marks, text: string): Promise<void> {
+  await writeFile(latestPath, `${JSON.stringify(results, null, 2)}\n`);
   const path = join(import.meta.dirname, "README.md");
-  const text = await readFile(path, "utf8");
-  const [before = ""] = text.split(marks.begin);
-  const [, after = ""] = text.split(marks.end);
-  await writeFile(path, `${before}${marks.begin}\n${table(results)}\n${marks.end}${after}`);
+  const page = await readFile(path, "utf8");
+  const [before = ""] = page.split(begin);
+  const [, after = ""] = page.split(end);
+  await writeFile(path, `${before}${begin}\n${text}\n${end}${after}`);
   await promisify(execFile)(join(import.meta.dirname, "../node_modules/.bin/oxfmt"), [path]);
 }

@@ -1,6 +1,7 @@
-import { readFile, readdir, rm } from "node:fs/promises";
+import { cp, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { createFirstAdministrator } from "#features/users/index.ts";
 import { recoverServer } from "#hosting/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { joinServer } from "#platform/postgres/index.ts";
@@ -33,6 +34,39 @@ export type Destruction = {
 };
 
 const log = openLog({ level: "silent" });
+
+/** A host with backups, one tenant and its administrator, as far as its first base backup; everything below `folder`. */
+export async function hostToLose(folder: string) {
+  const environment = {
+    STRONGROOM_BACKUP: join(folder, "backup"),
+    STRONGROOM_BACKUP_SAME_DISK: "accept",
+    STRONGROOM_DEMO: "off",
+  };
+  const host = await RunningHost.start(environment, join(folder, "0"));
+  const sheet = join(folder, "sheet.txt");
+  await cp(join(folder, "0/backup/recovery-sheet.txt"), sheet);
+  const password = await withTenancy(host.directory, async (tenancy) => {
+    let made = "";
+    await tenancy.createTenant({ key: "maven", name: "Maven" }, async (tenant) => {
+      made = await tenancy.asOwner(tenant, async (owner) => {
+        const administrator = await createFirstAdministrator(owner, { name: "admin", fullName: "Ada" });
+        return administrator.password;
+      });
+    });
+    return made;
+  });
+  await firstBase(join(folder, "backup"));
+  return { host, plan: { tenant: "maven", password, from: join(folder, "backup"), sheet, environment } };
+}
+
+/** Waits for a base backup that is whole. */
+export async function firstBase(location: string): Promise<void> {
+  const isThere = async () =>
+    (await readdir(join(location, "base"), { recursive: true }).catch(() => [])).some((name) =>
+      name.endsWith("/manifest"),
+    );
+  while (!(await isThere())) await delay(100);
+}
 
 /**
  * Writes through the program's own HTTP until everything of it is killed at once and its data folder deleted, then
