@@ -24,6 +24,15 @@ const changes =
     });
     return status === 200;
   };
+/** Asks about a record that the administrator put in the bin. */
+const inBin =
+  (rest: string): Probe =>
+  async (asked) => {
+    await asked.admin.ask("DELETE", at(asked), undefined, {
+      headers: { "if-match": `"${asked.record["version"]}"` },
+    });
+    return changes("POST", rest, () => ({}))(asked);
+  };
 const shows =
   (rest: string): Probe =>
   async (asked) =>
@@ -63,10 +72,6 @@ export const recordProbes: Record<string, Probe> = {
       asked,
     );
   },
-  "POST /…/:id/restore": async (asked) => {
-    await asked.admin.ask("DELETE", at(asked), undefined, {
-      headers: { "if-match": `"${asked.record["version"]}"` },
-    });
-    return changes("POST", "/restore", () => ({}))(asked);
-  },
+  "POST /…/:id/restore": inBin("/restore"),
+  "POST /…/:id/erase": inBin("/erase"),
 };

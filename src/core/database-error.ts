@@ -19,6 +19,7 @@ const meanings: Readonly<Record<string, Refusal["code"]>> = {
   "40001": "conflict",
   "40P01": "conflict",
   SR001: "last_administrator",
+  SR002: "referred_to",
   // Only a tenant's own role is ever shut out, and only while he is suspended.
   "28000": "tenant_suspended",
 };

@@ -61,6 +61,18 @@ export const refusalWords: Record<RefusalCode, Words> = {
     en: "This cannot be done in its present state.",
     da: "Det kan ikke gøres i den nuværende tilstand.",
   },
+  referred_to: {
+    en: "Other records cannot be without this one. Erase them first.",
+    da: "Andre poster kan ikke undvære denne. Slet dem først.",
+  },
+  no_backups: {
+    en: "No backups are set up here, so there is nothing to restore from. Ask your host.",
+    da: "Der er ikke sat sikkerhedskopiering op her, så der er intet at gendanne fra. Spørg din udbyder.",
+  },
+  restore_open: {
+    en: "A restore is already asked for or running. Wait for it, or cancel it.",
+    da: "Der er allerede bedt om en gendannelse, eller den er i gang. Vent på den, eller annullér den.",
+  },
   version_missing: {
     en: "Say which version you change (If-Match).",
     da: "Angiv, hvilken version du ændrer (If-Match).",

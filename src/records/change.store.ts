@@ -86,6 +86,11 @@ async function changed(
   return recordOf(fields, rows[0]);
 }
 
+/** The database asks once more who may, and removes what no action can reach: the words and the log's values. */
+export async function eraseForGood(db: Db, module: Module, id: string): Promise<void> {
+  await sql`select public.erase_record(${module.name}, ${id}::uuid)`.execute(db);
+}
+
 /** The columns an input's fields are kept in; a territory of null is the database's 0. */
 export function columnValues(module: Module, input: Record<string, unknown>): Record<string, unknown> {
   const values: Record<string, unknown> = {};

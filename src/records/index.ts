@@ -7,6 +7,7 @@ export {
   restoreRecord,
   showRecord,
 } from "./record-actions.ts";
+export { eraseRecord } from "./erase-record.ts";
 export { columnValues, findVisible, visibleAmong, type StoredRecord } from "./change.store.ts";
 export { type FieldChange } from "./changes.ts";
 export { checkReferences } from "./check-references.store.ts";

@@ -127,15 +127,15 @@ const subject = (body: { id?: unknown; version?: number } | undefined): Subject 
   version: body?.version ?? 1,
 });
 
-/** What is brought back must be in the bin. */
+/** What is brought back or erased must be in the bin. */
 async function forVerb(
   { path }: Operation,
   { body }: Answer,
   canary: Canary,
   decisions: Decisions,
 ): Promise<Subject> {
-  if (!path.endsWith("/restore")) return subject(body);
-  const record = path.replace("/restore", "").replace("{id}", body.id);
+  if (!/\/(restore|erase)$/.test(path)) return subject(body);
+  const record = path.replace(/\/(restore|erase)$/, "").replace("{id}", body.id);
   const headers = { "if-match": `"${body.version}"` };
   return subject((await decisions.ask(canary.administrator, "DELETE", record, undefined, { headers })).body);
 }

@@ -18,7 +18,7 @@ export function columnTemplate(
     const [least, share] = isTitle ? [180, 2] : measuresOf(field, language);
     return `minmax(${Math.max(least, head)}px, ${share}fr)`;
   });
-  return [...widths, ...(withAction ? ["120px"] : [])].join(" ");
+  return [...widths, ...(withAction ? ["176px"] : [])].join(" ");
 }
 
 function measuresOf(field: Field, language: Language): [leastPixels: number, share: number] {
@@ -37,5 +37,5 @@ export function phoneTemplate(fields: Field[], withAction: boolean): string {
     if (index === 0) return "minmax(0, 1.7fr)";
     return isNumeric(field) || field.type === "date" ? "116px" : "minmax(0, 1fr)";
   });
-  return [...widths, ...(withAction ? ["110px"] : [])].join(" ");
+  return [...widths, ...(withAction ? ["150px"] : [])].join(" ");
 }
