@@ -47,7 +47,7 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
       );
     case "restore-back":
       return withHost(async (host) => {
-        const tenant = await restoreBack(recoveryOf(host), command.key, new Date());
+        const tenant = await restoreBack(recoveryOf(host), command, new Date());
         return `${tenant.key} is back on the database from before its restore.`;
       });
     case "recover": {

@@ -15,12 +15,20 @@ export async function auditHead(database: ServerConnection): Promise<AuditHead> 
   });
 }
 
-/** Number and checksum of the audit log's rows up to one: the log only grows, so an earlier state is its beginning. */
-export async function auditBeginning(database: ServerConnection, seq: number): Promise<string> {
+/**
+ * Number and checksum of the audit log's rows up to one: the log only grows, so an earlier state is its beginning.
+ * Rows about the records of `except` are left out: what was erased is in neither or in one.
+ */
+export async function auditBeginning(
+  database: ServerConnection,
+  seq: number,
+  except: readonly string[],
+): Promise<string> {
   return withClient(database, async (client) => {
     const { rows } = await client.query<{ sum: string }>(
-      `SELECT count(*) || ' ' || coalesce(sum(hashtextextended(${row}, 0)), 0) AS sum FROM public.audit WHERE audit.seq <= $1`,
-      [seq],
+      `SELECT count(*) || ' ' || coalesce(sum(hashtextextended(${row}, 0)), 0) AS sum FROM public.audit
+       WHERE audit.seq <= $1 AND (record_id IS NULL OR record_id <> ALL ($2::uuid[]))`,
+      [seq, except],
     );
     return rows[0]?.sum ?? "";
   });

@@ -5,6 +5,7 @@ import { readCatalog } from "../backup/catalog.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { windowOf } from "../backup/window.ts";
 import { auditBeginning, auditHead, lastOwnCommit, schemaVersionOf } from "./audit-heads.store.ts";
+import { erasedRecords } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
 import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
 import { beginRestore, databaseAt, endRestore, holding, listRestores } from "./restores.store.ts";
@@ -82,9 +83,10 @@ async function rehearse(
     const compared = await compare(copy, tables);
     const head = await auditHead(from);
     const sameDatabase = (await databaseAt(tenancy.registry, tenant, target)) === tenant.databaseName;
-    const audits = [from, { ...connection, database: tenant.databaseName }];
+    const inUse = { ...connection, database: tenant.databaseName };
+    const erased = await erasedRecords(inUse);
     const [then, today] = sameDatabase
-      ? await Promise.all(audits.map((each) => auditBeginning(each, head?.seq ?? 0)))
+      ? await Promise.all([from, inUse].map((each) => auditBeginning(each, head?.seq ?? 0, erased)))
       : [];
     if (then !== today)
       throw new BackupError(

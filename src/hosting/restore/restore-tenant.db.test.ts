@@ -81,10 +81,53 @@ test("a tenant is put back to a second, reached under its own role, and can be p
   expect(audit.rows).toMatchObject([{ detail: { target: moment.toISOString(), by: "test" } }]);
 
   await addOrganisation("maven", "Since the restore");
-  await restoreBack(recovery, "maven", new Date());
+  await restoreBack(recovery, { key: "maven" }, new Date());
   expect(await organisations("maven")).toEqual(["After", "Before"]);
-  await restoreBack(recovery, "maven", new Date());
+  await restoreBack(recovery, { key: "maven" }, new Date());
   expect(await organisations("maven")).toEqual(["Before", "Since the restore"]);
+}, 120_000);
+
+test("what was erased since is erased again, and nobody gets in who may not get in today, in either direction", async () => {
+  const key = "careful";
+  const asOwner = async (text: string, values: unknown[] = []) =>
+    host.tenancy.asOwner(
+      await host.tenancy.show(key),
+      async (owner) => (await owner.query(text, values)).rows,
+    );
+  await aTenant(key);
+  await asOwner(`INSERT INTO access.users (name, full_name, level, password_hash) VALUES
+    ('gone', 'Closed Since', 61, 'old'), ('free', 'Blocked Since', 61, 'old'), ('low', 'Lowered Since', 80, 'old')`);
+  await asOwner(
+    "INSERT INTO access.session (token_hash, user_id, idle_until, ends_at) VALUES ('x', 1, now() + '1 day', now() + '1 day')",
+  );
+  await addOrganisation(key, "Kept");
+  const moment = await addOrganisation(key, "Secret");
+  const erase = (name: string) =>
+    asOwner(
+      "SELECT public.erase_again('organisation', id, now(), 1) FROM public.organisation WHERE name = $1",
+      [name],
+    );
+  await erase("Secret");
+  await asOwner("UPDATE access.users SET active = false, password_hash = 'new' WHERE name = 'gone'");
+  await asOwner("UPDATE access.users SET blocked_at = now(), failures = 4 WHERE name = 'free'");
+  await asOwner("UPDATE access.users SET level = 25 WHERE name = 'low'");
+  const { carried } = await restore({ key, target: moment });
+  expect(await organisations(key)).toEqual(["Kept"]);
+  expect(carried).toEqual({
+    erased: 1,
+    users: { closed: [2], blocked: [3], lowered: [4], left: [], gone: 0 },
+  });
+  const people =
+    "SELECT active, blocked_at IS NOT NULL AS blocked, level, password_hash FROM access.users WHERE id > 1 ORDER BY id";
+  expect(await asOwner(people)).toEqual([
+    { active: false, blocked: false, level: 61, password_hash: "new" },
+    { active: true, blocked: true, level: 61, password_hash: "old" },
+    { active: true, blocked: false, level: 25, password_hash: "old" },
+  ]);
+  expect(await asOwner("SELECT FROM access.session WHERE ended_at IS NULL")).toEqual([]);
+  await erase("Kept");
+  await restoreBack(recovery, { key }, new Date());
+  expect(await organisations(key)).toEqual([]);
 }, 120_000);
 
 test("a moment before an earlier restore is found in the database of that time", async () => {

@@ -4,6 +4,7 @@ import { randomName } from "#platform/secrets/index.ts";
 import type { Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { auditHead, lastOwnCommit, markRestored, schemaVersionOf } from "./audit-heads.store.ts";
+import { carryOver, type CarriedOver } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
 import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
 import { beginRestore, endRestore, holding, noteStep, noteSwitch } from "./restores.store.ts";
@@ -20,6 +21,8 @@ export type RestoreReport = {
   lastOwnCommit: string | null;
   replacedDatabase: string | undefined;
   copied: Compared & { bytes: number };
+  /** What of today was kept: erased again, and who may sign in. */
+  carried: CarriedOver | undefined;
   unpackedBytes: number;
   seconds: Record<string, number>;
 };
@@ -31,13 +34,13 @@ export type RestoreReport = {
  */
 export async function restoreTenant(
   recovery: Recovery,
-  wanted: { key: string; target: Date; as?: string },
+  wanted: { key: string; target: Date; as?: string | undefined; id?: string },
   now: Date,
 ): Promise<RestoreReport> {
   const { tenancy, connection } = recovery;
   const asked = await tenancy.show(wanted.key);
   const catalog = await catalogFor(recovery, asked, wanted.target, now);
-  const id = randomUUID();
+  const { id = randomUUID() } = wanted;
   const kind = wanted.as === undefined ? "switch" : "copy";
   const databaseName = randomName("t");
   return holding(connection, id, async () => {
@@ -79,13 +82,18 @@ async function inPlace(
   try {
     const made = await rebuild(recovery, plan, scratch, databaseName);
     await noteStep(tenancy.registry, id, "switch");
+    const [from, to] = [tenant.databaseName, databaseName].map((database) => ({ ...connection, database }));
     await tenancy.databases.switchTo(tenant, databaseName, {
       // Nobody writes to the old database any more: its log's head is final.
       before: async () => {
-        const left = await auditHead({ ...connection, database: tenant.databaseName });
-        await markRestored({ ...connection, database: databaseName }, { ...made.mark, left });
+        const left = await auditHead(from!);
+        made.report.carried = await carryOver(from!, to!);
+        await markRestored(to!, { ...made.mark, left });
       },
-      within: (client) => noteSwitch(client, id, tenant.databaseName, backups.keepDays),
+      within: (client) => {
+        const detail = { ...made.report, tenant: tenant.key };
+        return noteSwitch(client, id, { replaced: tenant.databaseName, keepDays: backups.keepDays, detail });
+      },
     });
     return { ...made.report, tenant: await tenancy.show(tenant.key), replacedDatabase: tenant.databaseName };
   } catch (error) {
@@ -105,10 +113,9 @@ async function beside(
   const tenant = await tenancy.createTenant(
     { key: plan.key, name },
     async (fresh) => {
-      await markRestored(
-        { ...connection, database: fresh.databaseName },
-        { ...made?.mark, of: plan.tenant.key },
-      );
+      const to = { ...connection, database: fresh.databaseName };
+      made!.report.carried = await carryOver({ ...connection, database: plan.tenant.databaseName }, to);
+      await markRestored(to, { ...made?.mark, of: plan.tenant.key });
     },
     async (databaseName) => {
       made = await rebuild(recovery, plan, scratch, databaseName);
@@ -158,6 +165,7 @@ async function rebuild(
     lastOwnCommit: own,
     replacedDatabase: undefined,
     copied: { ...compared, bytes },
+    carried: undefined,
     unpackedBytes: server.unpackedBytes,
     seconds,
   };

@@ -46,7 +46,7 @@ export async function beginRestore(registry: Pool, restore: NewRestore): Promise
   if (rowCount === 0)
     throw new BackupError(
       "busy",
-      "Another restore of this tenant runs. Wait for it to end: strongroom restore --list.",
+      "Another restore of this tenant runs. Wait for it to end: strongroom status.",
     );
 }
 
@@ -70,13 +70,12 @@ export async function endRestore(
 export async function noteSwitch(
   client: ClientBase,
   id: string,
-  replaced: string,
-  keepDays: number,
+  { replaced, keepDays, detail }: { replaced: string; keepDays: number; detail: object },
 ): Promise<void> {
   await client.query(
-    `UPDATE restores SET switched_at = clock_timestamp(), replaced_database = $2,
+    `UPDATE restores SET switched_at = clock_timestamp(), replaced_database = $2, detail = $4,
        kept_until = clock_timestamp() + make_interval(days => $3) WHERE id = $1`,
-    [id, replaced, keepDays],
+    [id, replaced, keepDays, JSON.stringify(detail)],
   );
 }
 
