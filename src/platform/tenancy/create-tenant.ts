@@ -11,8 +11,8 @@ import {
   insertTenant,
   isRetired,
   listUnfinished,
+  openDoor,
   setSchemaVersion,
-  setState,
   type NewTenant,
 } from "./registry.store.ts";
 import { withTemplate, type TemplateSource } from "./template.ts";
@@ -57,7 +57,7 @@ export async function createTenant(
       try {
         await build(founding, client, tenant, password, lay);
         await prepare({ ...tenant, state: "active", schemaVersion: 0, createdAt: new Date().toISOString() });
-        await setState(registry, id, "active");
+        await openDoor(registry, id);
       } catch (error) {
         await clear(registry, client, tenant).catch(() => undefined);
         throw error;

@@ -49,6 +49,13 @@ export async function setState(registry: Pool, id: string, state: Tenant["state"
   await registry.query("UPDATE tenants SET state = $2 WHERE id = $1", [id, state]);
 }
 
+/** A new tenant is there from the moment it can be reached; a moment earlier its database may be half made. */
+export async function openDoor(registry: Pool, id: string): Promise<void> {
+  await registry.query("UPDATE tenants SET state = 'active', created_at = clock_timestamp() WHERE id = $1", [
+    id,
+  ]);
+}
+
 export async function setSchemaVersion(registry: Pool, id: string, version: number): Promise<void> {
   await registry.query("UPDATE tenants SET schema_version = $2 WHERE id = $1", [id, version]);
 }
