@@ -43,13 +43,13 @@ export function statusWords({ tenants, backups, whyNot, drills }: HostStatus): s
       ...lines,
       whyNot ?? "Backups      none: start with STRONGROOM_BACKUP set to a folder on another disk",
     ].join("\n");
-  const { window, shipping, bases, room } = backups;
+  const { window, shipping, bases, rooms } = backups;
   lines.push(
     `Backups      ${backups.location} (${backups.separate ? "separate disk" : "not separate"}), key ${backups.keyId}, kept ${backups.keepDays} days`,
     `Window       ${window.earliest ?? "nothing yet"} to ${window.latest ?? "nothing yet"}${window.latestAgeSeconds === undefined ? "" : ` (${Math.round(window.latestAgeSeconds)} s ago)`}`,
     `Base backups ${bases.length}, newest ${bases.at(-1)?.stoppedAt ?? "none"}`,
     `Log          ${shipping.waitingFiles === 0 ? "all shipped" : `${shipping.waitingFiles} files wait since ${shipping.waitingSince}`}; last 24 hours ${sum(backups.hours.map(({ files }) => files))} files, ${inMegabytes(sum(backups.hours.map(({ bytes }) => bytes)))}`,
-    `Stored       ${inMegabytes(backups.storedBytes)}${room === undefined ? "" : `, ${inMegabytes(room.freeBytes)} free`}`,
+    `Stored       ${inMegabytes(backups.storedBytes)}${rooms === undefined ? "" : `, ${inMegabytes(rooms.backups.freeBytes)} free`}`,
   );
   if (drills !== undefined)
     lines.push(

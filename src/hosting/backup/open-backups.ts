@@ -43,7 +43,7 @@ export async function openBackups(
     );
   await mkdir(directory, { recursive: true });
   const identity = known?.folder === folder ? known.identity : await begin(directory, folder, environment);
-  const separate = (await identityOf(folder)) === undefined || areSeparate(directory, folder);
+  const separate = await isSeparate(directory, folder);
   const { keyring, made } = await keysFor(directory, known !== undefined, now);
   const newSheet = made ? await writeSheet(directory, keyring.all, folder) : undefined;
   const location = openLocation(folder, identity);
@@ -56,6 +56,10 @@ export async function openBackups(
     ...(newSheet === undefined ? {} : { newSheet }),
   };
 }
+
+/** False when it is there and lies on the data's own disk. */
+export const isSeparate = async (directory: string, folder: string): Promise<boolean> =>
+  (await identityOf(folder)) === undefined || areSeparate(directory, folder);
 
 async function begin(directory: string, folder: string, environment: NodeJS.ProcessEnv): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -9,8 +9,6 @@ export type RunNotes = {
   purge?: Note;
   drill?: Note;
   retention?: RetentionState;
-  /** Free bytes at the location over the last days, for a forecast. */
-  room?: { at: string; freeBytes: number }[];
 };
 
 export type Note = { at: string; ok: boolean; words: string };

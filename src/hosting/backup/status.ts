@@ -1,16 +1,25 @@
-import { readCatalog, type ArchivedSegment } from "./catalog.ts";
-import type { Backups } from "./open-backups.ts";
-import { keepNotes, readNotes, type RunNotes } from "./run-notes.ts";
+import { archives } from "#platform/postgres/index.ts";
+import { readCatalog, type ArchivedSegment, type Catalog } from "./catalog.ts";
+import { partPath } from "./manifest.ts";
+import { isSeparate, type Backups } from "./open-backups.ts";
+import { problemsOf, type Problem } from "./problems.ts";
+import { roomOf, type Room } from "./room.ts";
+import { readNotes, type RunNotes } from "./run-notes.ts";
+import { scheduleOf, type ScheduleStanding } from "./schedule-note.ts";
 import { shippingOf, type Shipping } from "./shipping-notes.ts";
-import { windowOf, type Span } from "./window.ts";
+import { strandedSpan, windowOf, type Span } from "./window.ts";
 
 /** Everything a host or a control needs to know about the backups; times ISO 8601 in UTC. */
 export type BackupStatus = {
   location: string;
   separate: boolean;
+  /** The server hands its log over, and the program's schedule looks after the rest. */
+  archiving: boolean;
+  schedule: ScheduleStanding;
   keyId: string;
   keepDays: number;
   bases: { label: string; stoppedAt: string; storedBytes: number; restorable: boolean }[];
+  /** Base backups that do not open or lack a file, with the reason. */
   broken: { label: string; reason: string }[];
   /** What can be restored; `latestAgeSeconds` is what would be lost now. */
   window: {
@@ -23,32 +32,16 @@ export type BackupStatus = {
   /** Log shipped in each of the last 24 hours. */
   hours: { hour: string; files: number; bytes: number }[];
   storedBytes: number;
-  room: { freeBytes: number; sizeBytes: number; fullInHours?: number } | undefined;
+  rooms: { data: Room; backups: Room } | undefined;
   runs: Pick<RunNotes, "base" | "check" | "purge" | "drill">;
   problems: Problem[];
 };
-
-export type Problem = { code: ProblemCode; words: string };
-export type ProblemCode =
-  | "not_separate"
-  | "no_base"
-  | "base_late"
-  | "base_failed"
-  | "base_broken"
-  | "shipping_failed"
-  | "shipping_late"
-  | "check_failed"
-  | "drill_failed"
-  | "clock_jumped"
-  | "gap"
-  | "full_soon"
-  | "location_away";
 
 const hourMilliseconds = 3_600_000;
 
 /** Reads the location anew. When it is away, that is the status. */
 export async function backupStatus(backups: Backups, now: Date): Promise<BackupStatus> {
-  const { directory, location, separate, keyring, keepDays } = backups;
+  const { directory, location, keyring, keepDays } = backups;
   const notes = await readNotes(directory);
   const shipping = await shippingOf(directory);
   let away: Problem | undefined;
@@ -63,26 +56,30 @@ export async function backupStatus(backups: Backups, now: Date): Promise<BackupS
     segments: [],
     timelines: [],
   };
-  const room = await read(roomOf(backups, notes, now));
+  const rooms = await read(roomOf(backups, now));
+  const lacking = (await read(lackingFiles(backups, catalog))) ?? [];
   const { earliest, latest, gaps } = windowOf(catalog);
+  const stranded = strandedSpan(catalog);
   const status = {
     location: location.folder,
-    separate,
+    separate: await isSeparate(directory, location.folder),
+    archiving: archives(directory),
+    schedule: await scheduleOf(directory, now),
     keyId: keyring.current.id,
     keepDays,
     bases: catalog.bases.map(({ label, stoppedAt, storedBytes, reach }) => ({
       label,
       stoppedAt,
       storedBytes,
-      restorable: reach !== undefined,
+      restorable: reach !== undefined && !lacking.some((each) => each.label === label),
     })),
-    broken: catalog.broken,
+    broken: [...catalog.broken, ...lacking],
     window: {
       ...(earliest === undefined ? {} : { earliest: earliest.toISOString() }),
       ...(latest === undefined
         ? {}
         : { latest: latest.toISOString(), latestAgeSeconds: (now.getTime() - latest.getTime()) / 1000 }),
-      gaps: gaps.map(asText),
+      gaps: [...gaps, ...(stranded === undefined ? [] : [stranded])].map(asText),
     },
     shipping,
     hours: hourly(catalog.segments, now),
@@ -90,10 +87,24 @@ export async function backupStatus(backups: Backups, now: Date): Promise<BackupS
       ...catalog.bases.map((base) => base.storedBytes),
       ...catalog.segments.map(({ bytes }) => bytes),
     ].reduce((sum, bytes) => sum + bytes, 0),
-    room,
+    rooms,
     runs: { ...notes },
   };
   return { ...status, problems: away === undefined ? problemsOf(status, now) : [away] };
+}
+
+/** Base backups that lack a file, or hold one of another size than was stored. */
+async function lackingFiles(
+  { location }: Backups,
+  { bases }: Pick<Catalog, "bases">,
+): Promise<BackupStatus["broken"]> {
+  const sizes = new Map((await location.list("base")).map(({ name, bytes }) => [name, bytes]));
+  return bases.flatMap(({ label, parts }) => {
+    const part = parts.find(({ name, storedBytes }) => sizes.get(partPath(label, name)) !== storedBytes);
+    if (part === undefined) return [];
+    const path = partPath(label, part.name);
+    return [{ label, reason: `${path} is ${sizes.has(path) ? "damaged: its size changed" : "missing"}.` }];
+  });
 }
 
 const asText = ({ from, to }: Span) => ({ from: from.toISOString(), to: to.toISOString() });
@@ -111,69 +122,4 @@ function hourly(segments: ArchivedSegment[], now: Date): BackupStatus["hours"] {
       bytes: within.reduce((sum, { bytes }) => sum + bytes, 0),
     };
   });
-}
-
-const remembered = 48;
-
-// Measured against the oldest look of the last two days; one look an hour is enough.
-async function roomOf(
-  { directory, location }: Backups,
-  notes: RunNotes,
-  now: Date,
-): Promise<BackupStatus["room"]> {
-  const { freeBytes, sizeBytes } = await location.room();
-  const looks = notes.room ?? [];
-  const last = looks.at(-1);
-  if (last === undefined || now.getTime() - Date.parse(last.at) > hourMilliseconds)
-    await keepNotes(directory, { room: [...looks, { at: now.toISOString(), freeBytes }].slice(-remembered) });
-  const first = looks[0];
-  const hours = first === undefined ? 0 : (now.getTime() - Date.parse(first.at)) / hourMilliseconds;
-  const used = first === undefined ? 0 : first.freeBytes - freeBytes;
-  return {
-    freeBytes,
-    sizeBytes,
-    ...(hours > 0.5 && used > 0 ? { fullInHours: freeBytes / (used / hours) } : {}),
-  };
-}
-
-const late = { baseHours: 25, shippingSeconds: 120, forecastHours: 24 };
-
-function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): Problem[] {
-  const { separate, bases, broken, window, shipping, room, runs } = status;
-  const newest = bases.findLast(({ restorable }) => restorable);
-  const hoursOld =
-    newest === undefined ? 0 : (now.getTime() - Date.parse(newest.stoppedAt)) / hourMilliseconds;
-  const waitingSeconds =
-    shipping.waitingSince === undefined ? 0 : (now.getTime() - Date.parse(shipping.waitingSince)) / 1000;
-  const found: [boolean, ProblemCode, string][] = [
-    [!separate, "not_separate", "The backups are not separate: they lie on the same disk as the data."],
-    [newest === undefined, "no_base", "There is no base backup yet. Make one: strongroom backup now."],
-    [hoursOld > late.baseHours, "base_late", `The newest base backup is ${Math.round(hoursOld)} hours old.`],
-    [runs.base?.ok === false, "base_failed", `The last base backup failed: ${runs.base?.words}`],
-    [broken.length > 0, "base_broken", broken.map(({ reason }) => reason).join(" ")],
-    [
-      shipping.failure !== undefined,
-      "shipping_failed",
-      `The write-ahead log is not shipped since ${shipping.failingSince}: ${shipping.failure}`,
-    ],
-    [
-      waitingSeconds > late.shippingSeconds,
-      "shipping_late",
-      `${shipping.waitingFiles} files of the log wait since ${shipping.waitingSince}.`,
-    ],
-    [runs.check?.ok === false, "check_failed", `The daily check failed: ${runs.check?.words}`],
-    [runs.drill?.ok === false, "drill_failed", `The last drill failed: ${runs.drill?.words}`],
-    [runs.purge?.ok === false, "clock_jumped", runs.purge?.words ?? ""],
-    [
-      window.gaps.length > 0,
-      "gap",
-      `Moments that cannot be restored: ${window.gaps.map(({ from, to }) => `${from} to ${to}`).join(", ")}.`,
-    ],
-    [
-      (room?.fullInHours ?? Infinity) < late.forecastHours,
-      "full_soon",
-      `The backup disk will be full in ${Math.floor(room?.fullInHours ?? 0)} hours.`,
-    ],
-  ];
-  return found.filter(([is]) => is).map(([, code, words]) => ({ code, words }));
 }

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { ServerConnection } from "#platform/postgres/index.ts";
 import { BackupError } from "./backup-error.ts";
+import { endSegment } from "./base-backup.store.ts";
 import type { BackupLocation } from "./location.ts";
 
 const secondsMax = 120;
@@ -20,4 +22,15 @@ export async function waitForSegment(
     "location_away",
     `The write-ahead log does not reach ${location.folder}: segment ${segment} waits for ${secondsMax} seconds. See strongroom backup status.`,
   );
+}
+
+/** Returns when everything committed before the call is in the location; names the file of the log that holds it. */
+export async function shipEverything(
+  location: BackupLocation,
+  connection: ServerConnection,
+  signal?: AbortSignal,
+): Promise<string> {
+  const segment = await endSegment(connection);
+  await waitForSegment(location, segment, signal);
+  return segment;
 }

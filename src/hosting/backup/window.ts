@@ -1,5 +1,6 @@
 import { BackupError } from "./backup-error.ts";
 import type { Catalog, UsableBase } from "./catalog.ts";
+import { segmentOf } from "./wal-names.ts";
 
 /** Half-open: every moment from `from` on and before `to` can be restored. */
 export type Span = { from: Date; to: Date };
@@ -17,6 +18,15 @@ export function windowOf({ bases }: Pick<Catalog, "bases">): Window {
   }
   const gaps = spans.slice(1).map(({ from }, index) => ({ from: spans[index]!.to, to: from }));
   return { earliest: spans[0]?.from, latest: spans.at(-1)?.to, spans, gaps };
+}
+
+/** Log that lies beyond a missing file of it: until the next base backup none of its moments can be restored. */
+export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "timelines">): Span | undefined {
+  const { latest } = windowOf(catalog);
+  const current = catalog.timelines.at(-1)?.timeline;
+  const newest = catalog.segments.findLast(({ name }) => segmentOf(name).timeline === current);
+  if (latest === undefined || newest === undefined || newest.closedAt <= latest) return undefined;
+  return { from: latest, to: newest.closedAt };
 }
 
 /** The newest base backup from which that moment can be reached. Throws BackupError with what to do instead. */

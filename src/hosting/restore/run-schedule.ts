@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beat } from "../backup/base-backup.store.ts";
 import { listLabels } from "../backup/manifest.ts";
 import { readNotes } from "../backup/run-notes.ts";
+import { noteSchedule } from "../backup/schedule-note.ts";
 import { nextToDrill } from "./drill.ts";
 import { choreDue, type Chore } from "./schedule.ts";
 import type { Recovery } from "./scratch-tenant.ts";
@@ -36,14 +37,20 @@ export function runSchedule(
     const due = choreDue(await standingOf(recovery), clock());
     if (due !== undefined) await carryOut(due, stopping.signal);
   };
+  const { directory } = recovery.backups;
+  const alive = async (): Promise<void> => {
+    await noteSchedule(directory, { at: clock().toISOString(), runs: true });
+    await beat(recovery.connection);
+  };
   const running = Promise.all([
     every(lookMilliseconds, "A chore of the backups failed", look),
-    every(beatMilliseconds, "The database takes no beat", () => beat(recovery.connection)),
+    every(beatMilliseconds, "The database takes no beat", alive),
   ]);
   return {
     async stop() {
       stopping.abort();
       await running;
+      await noteSchedule(directory, { at: clock().toISOString(), runs: false });
     },
   };
 }

@@ -4,10 +4,9 @@ import type { Log } from "#platform/log/index.ts";
 import type { ServerConnection } from "#platform/postgres/index.ts";
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
-import { endSegment } from "../backup/base-backup.store.ts";
 import { readCatalog, type Catalog } from "../backup/catalog.ts";
 import type { Backups } from "../backup/open-backups.ts";
-import { waitForSegment } from "../backup/wait-for-segment.ts";
+import { shipEverything } from "../backup/wait-for-segment.ts";
 import { baseFor, windowOf } from "../backup/window.ts";
 import { hasDatabase } from "./audit-heads.store.ts";
 import { recoverTo, scratchSettings, type RecoveredServer } from "./recover-to.ts";
@@ -48,7 +47,7 @@ export async function catalogFor(
   // Where log is missing, more of it at the end brings nothing back.
   const isShipped = catalog.segments.some(({ closedAt }) => target < closedAt);
   if (isShipped || windowOf(catalog).latest === undefined) return catalog;
-  await waitForSegment(backups.location, await endSegment(connection), recovery.signal);
+  await shipEverything(backups.location, connection, recovery.signal);
   return readCatalog(backups.location, backups.keyring);
 }
 

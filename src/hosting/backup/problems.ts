@@ -1,0 +1,97 @@
+import type { BackupStatus } from "./status.ts";
+
+export type Problem = { code: ProblemCode; words: string };
+export type ProblemCode =
+  | "not_separate"
+  | "not_archiving"
+  | "schedule_stopped"
+  | "no_base"
+  | "base_late"
+  | "base_failed"
+  | "base_broken"
+  | "shipping_failed"
+  | "shipping_late"
+  | "check_failed"
+  | "drill_failed"
+  | "clock_jumped"
+  | "gap"
+  | "full_soon"
+  | "data_full_soon"
+  | "location_away";
+
+const late = { baseHours: 25, shippingSeconds: 120, forecastHours: 24 };
+const hourMilliseconds = 3_600_000;
+
+/** What is to be put right, in words for the host. */
+export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): Problem[] {
+  const { separate, archiving, schedule, broken, window, rooms, runs } = status;
+  const found: [boolean, ProblemCode, string][] = [
+    [!separate, "not_separate", "The backups are not separate: they lie on the same disk as the data."],
+    [
+      !archiving,
+      "not_archiving",
+      "The server does not archive its log. Start Strongroom with STRONGROOM_BACKUP set.",
+    ],
+    [
+      !schedule.runs,
+      "schedule_stopped",
+      `The schedule of backups does not run${schedule.at === undefined ? "" : ` since ${schedule.at}`}. Start Strongroom with STRONGROOM_BACKUP set.`,
+    ],
+    ...baseProblems(status, now),
+    [broken.length > 0, "base_broken", broken.map(({ reason }) => reason).join(" ")],
+    ...shippingProblems(status, now),
+    [runs.check?.ok === false, "check_failed", `The daily check failed: ${runs.check?.words}`],
+    [runs.drill?.ok === false, "drill_failed", `The last drill failed: ${runs.drill?.words}`],
+    [runs.purge?.ok === false, "clock_jumped", runs.purge?.words ?? ""],
+    [
+      window.gaps.length > 0,
+      "gap",
+      `Moments that cannot be restored: ${window.gaps.map(({ from, to }) => `${from} to ${to}`).join(", ")}.`,
+    ],
+    [isFullSoon(rooms?.backups), "full_soon", `The backup disk will be full ${soonWords(rooms?.backups)}.`],
+    [isFullSoon(rooms?.data), "data_full_soon", `The data disk will be full ${soonWords(rooms?.data)}.`],
+  ];
+  return found.filter(([is]) => is).map(([, code, words]) => ({ code, words }));
+}
+
+function baseProblems({ bases, runs }: Omit<BackupStatus, "problems">, now: Date) {
+  const newest = bases.findLast(({ restorable }) => restorable);
+  const hoursOld =
+    newest === undefined ? 0 : (now.getTime() - Date.parse(newest.stoppedAt)) / hourMilliseconds;
+  const found: [boolean, ProblemCode, string][] = [
+    [newest === undefined, "no_base", "There is no base backup yet. Make one: strongroom backup now."],
+    [hoursOld > late.baseHours, "base_late", `The newest base backup is ${Math.round(hoursOld)} hours old.`],
+    [runs.base?.ok === false, "base_failed", `The last base backup failed: ${runs.base?.words}`],
+  ];
+  return found;
+}
+
+function shippingProblems({ shipping }: Omit<BackupStatus, "problems">, now: Date) {
+  const { failure, failingSince, waitingSince, waitingFiles } = shipping;
+  const waitingSeconds = waitingSince === undefined ? 0 : (now.getTime() - Date.parse(waitingSince)) / 1000;
+  const found: [boolean, ProblemCode, string][] = [
+    [
+      failure !== undefined,
+      "shipping_failed",
+      `The write-ahead log is not shipped since ${failingSince}: ${failure}`,
+    ],
+    [
+      waitingSeconds > late.shippingSeconds,
+      "shipping_late",
+      `${waitingFiles} files of the log wait since ${waitingSince}.`,
+    ],
+  ];
+  return found;
+}
+
+/** A disk that its growth fills within a day, or that has one part in a hundred left. */
+export const isFullSoon = (
+  room: { freeBytes: number; sizeBytes: number; fullInHours?: number } | undefined,
+) =>
+  room !== undefined &&
+  ((room.fullInHours ?? Infinity) < late.forecastHours || room.freeBytes < room.sizeBytes / 100);
+
+const soonWords = (room: { freeBytes: number; fullInHours?: number } | undefined): string =>
+  room?.fullInHours === undefined
+    ? `soon: ${Math.round((room?.freeBytes ?? 0) / 1e6)} MB are left`
+    : `in ${Math.floor(room.fullInHours)} hours`;

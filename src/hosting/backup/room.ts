@@ -1,0 +1,56 @@
+import { mkdir, readFile, rename, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Backups } from "./open-backups.ts";
+
+/** A disk; `fullInHours` when it has been filling since it was first looked at. */
+export type Room = { freeBytes: number; sizeBytes: number; fullInHours?: number };
+
+/** Free bytes at one moment. */
+export type Look = { at: string; data: number; backups: number };
+
+const hourMilliseconds = 3_600_000;
+const remembered = 48;
+
+/** Room on the disks of the data and of the backups. Throws BackupError `location_away`. */
+export async function roomOf(backups: Backups, now: Date): Promise<{ data: Room; backups: Room }> {
+  const { directory, location } = backups;
+  const [data, stored] = [await dataRoom(directory), await location.room()];
+  const looks = await readLooks(directory);
+  const last = looks.at(-1);
+  // One look an hour is enough for a forecast.
+  if (last === undefined || now.getTime() - Date.parse(last.at) > hourMilliseconds) {
+    const look = { at: now.toISOString(), data: data.freeBytes, backups: stored.freeBytes };
+    await keepLooks(directory, [...looks, look].slice(-remembered));
+  }
+  const first = looks[0];
+  return {
+    data: { ...data, ...forecast(first, first?.data, data.freeBytes, now) },
+    backups: { ...stored, ...forecast(first, first?.backups, stored.freeBytes, now) },
+  };
+}
+
+export async function dataRoom(directory: string): Promise<Room> {
+  const { bavail, blocks, bsize } = await statfs(directory);
+  return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
+}
+
+// Measured against the oldest look of the last two days.
+function forecast(look: Look | undefined, before: number | undefined, free: number, now: Date) {
+  if (look === undefined || before === undefined) return {};
+  const hours = (now.getTime() - Date.parse(look.at)) / hourMilliseconds;
+  const used = before - free;
+  return hours > 0.5 && used > 0 ? { fullInHours: free / (used / hours) } : {};
+}
+
+const path = (directory: string): string => join(directory, "backup", "room.json");
+
+export async function readLooks(directory: string): Promise<Look[]> {
+  return JSON.parse(await readFile(path(directory), "utf8").catch(() => "[]")) as Look[];
+}
+
+export async function keepLooks(directory: string, looks: readonly Look[]): Promise<void> {
+  await mkdir(join(directory, "backup"), { recursive: true, mode: 0o700 });
+  const draft = `${path(directory)}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(looks), { mode: 0o600 });
+  await rename(draft, path(directory));
+}
