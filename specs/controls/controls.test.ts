@@ -35,18 +35,21 @@ test(
   "an operator who asks for the controls in JSON gets an array and nothing else, and every one is kept",
   { timeout: 120_000 },
   async () => {
+    // Where there is one disk alone, the backups are not separate and W-24 must say so.
+    const { separate } = (await throwaway.system.backups())!;
+    const rightly = (id: string) => (id === "W-24" && !separate ? "broken" : "kept");
     const { code, stdout, stderr } = await run("--json");
     const results = JSON.parse(stdout) as { id: string; state: string; observed: Record<string, unknown> }[];
     expect(stderr).toBe("");
     expect(results.map(({ id, state }) => `${id} ${state}`)).toEqual(
-      allControls.map(({ id }) => `${id} kept`),
+      allControls.map(({ id }) => `${id} ${rightly(id)}`),
     );
     for (const result of results) expect(Object.keys(result).sort()).toEqual(["id", "observed", "state"]);
     // Refused to everybody, and without an end.
     expect(results.find(({ id }) => id === "D-19")?.observed["withoutAllowed"]).toBe(
       "person.reassign stream.look",
     );
-    expect(code).toBe(0);
+    expect(code).toBe(separate ? 0 : 1);
   },
 );
 
@@ -59,6 +62,11 @@ test.each(faults)(
   { timeout: 60_000 },
   async ({ control, fault }) => {
     canary ??= await openCanary(throwaway.system);
+    const { separate } = (await throwaway.system.backups())!;
+    if (control.id === "W-24" && !separate)
+      return void expect((await tryFault(control, fault, throwaway.system, canary)).broken.state).toBe(
+        "unknown",
+      );
     const { broken, mended } = await tryFault(control, fault, throwaway.system, canary);
     expect(broken).toMatchObject({ id: control.id, state: "broken" });
     expect(mended).toMatchObject({ id: control.id, state: "kept" });

@@ -1,11 +1,17 @@
 import { addressesLogged } from "./addresses-logged.ts";
 import { behaviourLogged } from "./behaviour-logged.ts";
 import { blockedAfterFourth } from "./blocked-after-fourth.ts";
+import { backupDaily, fullBackupDaily } from "./base-backup-daily.ts";
 import type { Control } from "./control.ts";
 import { databasePerTenant } from "./database-per-tenant.ts";
+import { everySecondReachable } from "./every-second-reachable.ts";
+import { logShipped } from "./log-shipped.ts";
 import { randomDatabaseName } from "./random-database-name.ts";
 import { restrictedByResponsible } from "./restricted-by-responsible.ts";
 import { restrictedByTerritory } from "./restricted-by-territory.ts";
+import { roomLeft } from "./room-left.ts";
+import { separateLocation } from "./separate-location.ts";
+import { tenantRestorable } from "./tenant-restorable.ts";
 
 /** Every control, in the order of the papers. */
 export const allControls: readonly Control[] = [
@@ -15,5 +21,12 @@ export const allControls: readonly Control[] = [
   databasePerTenant,
   randomDatabaseName,
   blockedAfterFourth,
+  logShipped,
+  fullBackupDaily,
+  separateLocation,
+  tenantRestorable,
+  backupDaily,
+  everySecondReachable,
   behaviourLogged,
+  roomLeft,
 ];

@@ -21,9 +21,14 @@ export type Control = {
   /** Raised whenever the check begins to mean something else. */
   readonly version: number;
   readonly statement: Words;
-  readonly source: { readonly paper: "webcrm-2015" | "dynamicweb-2018"; readonly section: string };
+  readonly source: {
+    readonly paper: "webcrm-2015" | "dynamicweb-2018" | "strongroom";
+    readonly section: string;
+  };
   /** How old the latest evidence may be, in milliseconds. */
   readonly every: number;
+  /** How long the check may take, in milliseconds; two minutes unless said otherwise. */
+  readonly longest?: number;
   /** What a finding must be for the promise to be kept, in one sentence. */
   readonly expected: string;
   readonly check: (check: Check) => Promise<Finding>;

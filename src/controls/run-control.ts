@@ -16,10 +16,12 @@ const longest = 120_000;
 /** Checks one control on the running system and keeps what was seen as evidence. */
 export async function runControl(control: Control, check: Check): Promise<Result> {
   const started = performance.now();
-  const finding = await withinLimit(control.check(check)).catch((error: unknown) => ({
-    holds: null,
-    observed: { error: complaint(error) },
-  }));
+  const finding = await withinLimit(control.check(check), control.longest ?? longest).catch(
+    (error: unknown) => ({
+      holds: null,
+      observed: { error: complaint(error) },
+    }),
+  );
   const milliseconds = Math.round(performance.now() - started);
   const evidence = {
     control: control.id,
@@ -39,16 +41,16 @@ export async function runControl(control: Control, check: Check): Promise<Result
   };
 }
 
-async function withinLimit<T>(work: Promise<T>): Promise<T> {
+async function withinLimit<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the check took too long")), longest);
+    timer = setTimeout(() => reject(new Error("the check took too long")), milliseconds);
   });
   return await Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
 /** The first line only: what a database adds to an error may hold records. */
-const complaint = (error: unknown): string =>
+export const complaint = (error: unknown): string =>
   String(error instanceof Error ? error.message : error)
     .split("\n")[0]
     ?.slice(0, 200) ?? "";

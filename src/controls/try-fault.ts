@@ -1,6 +1,6 @@
 import type { Canary } from "./canary/index.ts";
 import type { Control, Fault } from "./control.ts";
-import { runControl, type Result } from "./run-control.ts";
+import { complaint, runControl, type Result } from "./run-control.ts";
 import type { Throwaway } from "./system.ts";
 
 export type Trial = {
@@ -20,7 +20,12 @@ export async function tryFault(
   canary: Canary,
 ): Promise<Trial> {
   const check = { system: throwaway, canary };
-  const mend = await fault.break({ ...throwaway, canary: canary.tenant });
+  let mend: () => Promise<unknown>;
+  try {
+    mend = await fault.break({ ...throwaway, canary: canary.tenant });
+  } catch (error) {
+    return notTried(control, fault, error);
+  }
   const broken = await runControl(control, check).finally(mend);
   const mended = await runControl(control, check);
   return {
@@ -30,4 +35,16 @@ export async function tryFault(
     broken,
     mended,
   };
+}
+
+/** What cannot be broken here cannot be seen to be caught. */
+function notTried(control: Control, fault: Fault, error: unknown): Trial {
+  const result: Result = {
+    id: control.id,
+    statement: control.statement.en,
+    state: "unknown",
+    observed: { error: complaint(error) },
+    milliseconds: 0,
+  };
+  return { id: control.id, fault: fault.name, caught: false, broken: result, mended: result };
 }

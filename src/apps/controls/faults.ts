@@ -6,7 +6,7 @@ import { table, told } from "./table.ts";
 const trials = await tryAll();
 const rows = trials.map(({ id, fault, caught, broken, mended }) => [
   id,
-  caught ? "caught" : "MISSED",
+  caught ? "caught" : broken.state === "unknown" ? "UNKNOWN" : "MISSED",
   `${broken.state}, then ${mended.state}`,
   `${fault}\n${" ".repeat(8)}${told(broken.observed)}`,
 ]);

@@ -16,14 +16,17 @@ export type Instance = {
 };
 
 /** Starts the program on a data folder, without demo tenant, and waits until it answers. Throws what it complained of. */
-export async function startInstance(directory: string): Promise<Instance> {
+export async function startInstance(
+  directory: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Instance> {
   const address = { host: "127.0.0.1", port: await freePort() };
-  let process_ = await begin(directory, address, {});
+  let process_ = await begin(directory, address, settings);
   return {
     address,
     restart: async (environment) => {
       await end(process_);
-      process_ = await begin(directory, address, environment);
+      process_ = await begin(directory, address, { ...settings, ...environment });
     },
     stop: () => end(process_),
   };

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { System, Throwaway } from "#controls/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { dataDirectory, joinServer, SetupError } from "#platform/postgres/index.ts";
+import { openBackups } from "#hosting/index.ts";
 import { openTenancy } from "#platform/tenancy/index.ts";
+import { backupPlace, firstBackup } from "./backup-place.ts";
 import { answers, startInstance } from "./instance.ts";
 
 export type Opened<S extends System> = { system: S; close: () => Promise<void> };
@@ -30,15 +32,20 @@ export async function openThrowaway(): Promise<Opened<Throwaway> & { directory: 
   const directory = await mkdtemp(join(tmpdir(), "strongroom-controls-"));
   // A server of the host's own is nothing to be broken.
   delete process.env["DATABASE_URL"];
-  const gone = () => rm(directory, { recursive: true, force: true });
+  const { folder, settings } = await backupPlace(directory);
+  const gone = async () => {
+    await rm(directory, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  };
   try {
-    const instance = await startInstance(directory);
+    const instance = await startInstance(directory, settings);
     const { system, close } = await joined(instance.address, directory);
-    return {
-      directory,
-      system: { ...system, restart: instance.restart },
-      close: () => close().then(instance.stop).then(gone),
-    };
+    const stop = () => close().then(instance.stop).then(gone);
+    await firstBackup(system).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
+    return { directory, system: { ...system, restart: instance.restart }, close: stop };
   } catch (error) {
     await gone();
     throw error;
@@ -59,5 +66,13 @@ async function joined(address: System["address"], directory: string): Promise<Op
     domain: process.env["STRONGROOM_DOMAIN"] ?? "localhost",
     log,
   });
-  return { system: { address, tenancy }, close: () => tenancy.close().then(stopServer) };
+  // As the program keeps them: what it was started with stands in the data folder.
+  const { STRONGROOM_BACKUP_DAYS } = process.env;
+  const backups = async () =>
+    server.embedded ? await openBackups(directory, { STRONGROOM_BACKUP_DAYS }, new Date()) : undefined;
+  const { connection } = server;
+  return {
+    system: { address, tenancy, connection, backups },
+    close: () => tenancy.close().then(stopServer),
+  };
 }

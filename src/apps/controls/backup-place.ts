@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, statfs } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { System } from "#controls/index.ts";
+import { areSeparate, backupStatus, checkBackups } from "#hosting/index.ts";
+
+/** Folders that are often on another disk than the temporary one. */
+const elsewhere = ["/dev/shm", "/var/tmp", "/var/lib", "/srv", "/mnt"];
+const bytesNeeded = 50_000_000;
+
+/**
+ * A folder for a throwaway's backups, on a disk other than its data's if this machine has one with room. If it has
+ * none they lie beside the data, and the check of W-24 rightly says that they are not separate.
+ */
+export async function backupPlace(
+  directory: string,
+): Promise<{ folder: string; settings: Readonly<Record<string, string>> }> {
+  for (const folder of elsewhere.filter((each) => existsSync(each) && areSeparate(directory, each))) {
+    const { bavail, bsize } = await statfs(folder);
+    const made =
+      bavail * bsize < bytesNeeded
+        ? undefined
+        : await mkdtemp(join(folder, "strongroom-backups-")).catch(() => undefined);
+    if (made !== undefined) return { folder: made, settings: { STRONGROOM_BACKUP: made } };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "strongroom-backups-"));
+  return { folder, settings: { STRONGROOM_BACKUP: folder, STRONGROOM_BACKUP_SAME_DISK: "accept" } };
+}
+
+const secondsMax = 90;
+
+/** Waits for the base backup the program makes at its first start, and reads it as the daily check does. */
+export async function firstBackup({ backups }: System): Promise<void> {
+  for (let waited = 0; waited < secondsMax; waited += 0.2) {
+    const opened = await backups();
+    const status = opened && (await backupStatus(opened, new Date()));
+    if (status?.bases.some(({ restorable }) => restorable) && status.runs.base !== undefined)
+      return void (await checkBackups(opened!, Math.random, new Date()));
+    await delay(200);
+  }
+  throw new Error(`Strongroom made no base backup within ${secondsMax} seconds of its start.`);
+}

@@ -1,0 +1,37 @@
+import { control, fault, minutes } from "./control.ts";
+import { judgeBackups, problemsSeen } from "./backup-standing.ts";
+import { loseLocation } from "./backup-faults.ts";
+
+const lagSecondsMax = 65 * 60;
+
+export const logShipped = control({
+  id: "W-22",
+  version: 1,
+  statement: {
+    en: "An incremental backup is made at least every hour.",
+    da: "Der tages en inkrementel backup mindst hver time.",
+  },
+  source: { paper: "webcrm-2015", section: "procedures" },
+  every: minutes(60),
+  expected:
+    "the log is archived without errors, and what it holds is in the backup location at most 65 minutes later, on a sound server within one",
+  check: ({ system }) =>
+    judgeBackups(system, ({ status }) => {
+      const { archiving, schedule, shipping, window, hours } = status;
+      const lagSeconds = Math.round(window.latestAgeSeconds ?? -1);
+      const observed = {
+        archiving,
+        scheduleRuns: schedule.runs,
+        lagSeconds,
+        withinAMinute: lagSeconds >= 0 && lagSeconds <= 60,
+        filesWaiting: shipping.waitingFiles,
+        errors: shipping.failure === undefined ? 0 : 1,
+        filesInADay: hours.reduce((sum, { files }) => sum + files, 0),
+        bytesInADay: hours.reduce((sum, { bytes }) => sum + bytes, 0),
+        problems: problemsSeen(status),
+      };
+      const inTime = lagSeconds >= 0 && lagSeconds <= lagSecondsMax;
+      return { holds: archiving && schedule.runs && inTime && observed.errors === 0, observed };
+    }),
+  faults: [fault("the backup disk vanishes", loseLocation)],
+});
