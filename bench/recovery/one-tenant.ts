@@ -120,9 +120,9 @@ async function openAsking(host: RunningHost, password: string) {
     async during(work: Promise<unknown>): Promise<Asked> {
       const asked: Asked = { times: [], failed: 0 };
       const open = new Set<Promise<void>>();
-      let ended = false;
-      void work.finally(() => (ended = true)).catch(() => undefined);
-      for (let turn = 0; !ended; turn++) {
+      const ended = new AbortController();
+      void work.finally(() => ended.abort()).catch(() => undefined);
+      for (let turn = 0; !ended.signal.aborted; turn++) {
         const one = askOnce(turn, asked).finally(() => open.delete(one));
         open.add(one);
         await delay(1000 / askedPerSecond);
