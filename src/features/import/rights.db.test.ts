@@ -147,7 +147,7 @@ test("when the right is lost while the job runs, it stops with that reason and n
       waits =
         (
           await asOwner(
-            "select from pg_locks where not granted and relation = 'public.organisation'::regclass",
+            "select from pg_locks where not granted and mode = 'RowExclusiveLock' and relation = 'public.organisation'::regclass",
           )
         ).rowCount ?? 0;
     await asOwner("update access.users set level = 61 where id = $1", [userId]);
