@@ -6,6 +6,7 @@ import { openLog } from "#platform/log/index.ts";
 import { dataDirectory, FolderInUse, openServer, SetupError } from "#platform/postgres/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
 import { allRoutes } from "./all-routes.ts";
+import { openHealth } from "./open-health.ts";
 import { openJobs } from "./jobs.ts";
 import { scheduleBackups } from "./schedule-backups.ts";
 import { TenantConnections } from "./tenant-connections.ts";
@@ -61,11 +62,14 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   atTheEnd(() => tenants.close());
   const jobs = await openJobs({ tenancy, tenants, dataDirectory: directory, log });
   atTheEnd(() => jobs.stop());
+  const health = await openHealth({ directory, tenancy, backups, log, environment: process.env });
+  atTheEnd(() => health.stop());
   const http = await openHttp({
     tenantAt: (host) => tenants.at(host),
     routes: allRoutes(jobs.giveJob),
     log,
     webDirectory: join(import.meta.dirname, "../../dist/web"),
+    host: health.door,
     proxies: (process.env["STRONGROOM_PROXIES"] ?? "").split(",").filter((each) => each !== ""),
   });
   atTheEnd(() => http.close());

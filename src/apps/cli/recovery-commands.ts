@@ -5,6 +5,7 @@ import {
   backupStatus,
   checkBackups,
   drillTenant,
+  hostHealth,
   keepKey,
   keepNotes,
   makeBaseBackup,
@@ -22,7 +23,8 @@ import {
 } from "#hosting/index.ts";
 import { dataDirectory } from "#platform/postgres/index.ts";
 import type { RecoveryCommand } from "./recovery-command-line.ts";
-import { drillWords, restoreWords, serverWords, statusWords, statusOfHost } from "./recovery-words.ts";
+import { drillWords, restoreWords, serverWords } from "./recovery-words.ts";
+import { backupWords, statusWords } from "./status-words.ts";
 import { backupsOf, commandLog, withHost, type Host } from "./with-host.ts";
 
 type Of<Verb extends RecoveryCommand["verb"]> = Extract<RecoveryCommand, { verb: Verb }>;
@@ -34,7 +36,7 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
     json ? JSON.stringify(value, undefined, 2) : words(value);
   switch (command.verb) {
     case "status":
-      return withHost(async (host) => print(await statusOfHost(host, new Date()), statusWords));
+      return withHost(async (host) => print(await hostHealth(host, new Date()), statusWords));
     case "backup":
       return backup(command, print);
     case "backup-key":
@@ -71,7 +73,7 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
     case "status": {
       const status = await backupStatus(await theBackups(), now);
       return what === "status"
-        ? print({ backups: status }, statusWords)
+        ? print(status, backupWords)
         : print(
             status.bases,
             (bases) =>

@@ -1,65 +1,4 @@
-import {
-  backupStatus,
-  listRestores,
-  type BackupStatus,
-  type DrillReport,
-  type RestoreReport,
-  type ServerReport,
-} from "#hosting/index.ts";
-import type { Host } from "./with-host.ts";
-
-export type HostStatus = {
-  tenants?: { active: number; suspended: number };
-  backups: BackupStatus | undefined;
-  whyNot?: string;
-  /** Newest successful drill of each tenant, and the ones that failed. */
-  drills?: { tenantId: string; at: string; state: string; failure: string | null }[];
-};
-
-export async function statusOfHost({ tenancy, backups, whyNot }: Host, now: Date): Promise<HostStatus> {
-  const tenants = await tenancy.list();
-  const drills = (await listRestores(tenancy.registry)).filter(({ kind }) => kind === "drill");
-  const newest = tenants.flatMap(({ id }) => drills.find(({ tenantId }) => tenantId === id) ?? []);
-  const active = tenants.filter(({ state }) => state === "active").length;
-  return {
-    tenants: { active, suspended: tenants.length - active },
-    backups: backups === undefined ? undefined : await backupStatus(backups, now),
-    ...(whyNot === undefined ? {} : { whyNot: whyNot.message }),
-    drills: newest.map(({ tenantId, startedAt, state, failure }) => ({
-      tenantId,
-      at: startedAt,
-      state,
-      failure,
-    })),
-  };
-}
-
-export function statusWords({ tenants, backups, whyNot, drills }: HostStatus): string {
-  const lines: string[] = [];
-  if (tenants !== undefined)
-    lines.push(`Tenants      ${tenants.active} active, ${tenants.suspended} suspended`);
-  if (backups === undefined)
-    return [
-      ...lines,
-      whyNot ?? "Backups      none: start with STRONGROOM_BACKUP set to a folder on another disk",
-    ].join("\n");
-  const { window, shipping, bases, rooms } = backups;
-  lines.push(
-    `Backups      ${backups.location} (${backups.separate ? "separate disk" : "not separate"}), key ${backups.keyId}, kept ${backups.keepDays} days`,
-    `Window       ${window.earliest ?? "nothing yet"} to ${window.latest ?? "nothing yet"}${window.latestAgeSeconds === undefined ? "" : ` (${Math.round(window.latestAgeSeconds)} s ago)`}`,
-    `Base backups ${bases.length}, newest ${bases.at(-1)?.stoppedAt ?? "none"}`,
-    `Log          ${shipping.waitingFiles === 0 ? "all shipped" : `${shipping.waitingFiles} files wait since ${shipping.waitingSince}`}; last 24 hours ${sum(backups.hours.map(({ files }) => files))} files, ${inMegabytes(sum(backups.hours.map(({ bytes }) => bytes)))}`,
-    `Stored       ${inMegabytes(backups.storedBytes)}${rooms === undefined ? "" : `, ${inMegabytes(rooms.backups.freeBytes)} free`}`,
-  );
-  if (drills !== undefined)
-    lines.push(
-      `Drills       ${drills.filter(({ state }) => state === "done").length} tenants drilled${drills.some(({ state }) => state === "failed") ? ", SOME FAILED" : ""}`,
-    );
-  const problems = backups.problems.map(({ words }) => `  ! ${words}`);
-  return [...lines, ...(problems.length === 0 ? ["All is well."] : ["To be put right:", ...problems])].join(
-    "\n",
-  );
-}
+import type { DrillReport, RestoreReport, ServerReport } from "#hosting/index.ts";
 
 export function restoreWords(report: RestoreReport): string {
   const { tenant, target, lastCommit, lastOwnCommit, copied, replacedDatabase } = report;
@@ -98,8 +37,7 @@ export function serverWords({
   ].join("\n");
 }
 
-const sum = (numbers: number[]): number => numbers.reduce((total, each) => total + each, 0);
-const inMegabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+export const inMegabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 const secondsWords = (seconds: Record<string, number>): string =>
   Object.entries(seconds)
     .map(([step, value]) => `${step} ${value.toFixed(1)} s`)

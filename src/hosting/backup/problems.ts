@@ -13,11 +13,15 @@ export type ProblemCode =
   | "shipping_late"
   | "check_failed"
   | "drill_failed"
+  | "drill_overdue"
   | "clock_jumped"
   | "gap"
   | "full_soon"
   | "data_full_soon"
-  | "location_away";
+  | "location_away"
+  | "no_backups"
+  | "database_away"
+  | "connections_short";
 
 const late = { baseHours: 25, shippingSeconds: 120, forecastHours: 24 };
 const hourMilliseconds = 3_600_000;

@@ -9,3 +9,18 @@ export async function connectionsOf({ registry }: Pick<Tenancy, "registry">): Pr
       current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS max`);
   return rows[0] ?? { used: 0, max: 0 };
 }
+
+export type JobCounts = { waiting: number; running: number; failed: number };
+
+/** Jobs of the queue, which are kept for some days after their end; none before the program's first start. */
+export async function jobCounts({ registry }: Pick<Tenancy, "registry">): Promise<JobCounts> {
+  const none = { waiting: 0, running: 0, failed: 0 };
+  const { rows: found } = await registry.query("SELECT to_regclass('queue.job') IS NOT NULL AS there");
+  if (!found[0]?.there) return none;
+  const { rows } = await registry.query<JobCounts>(`
+    SELECT (count(*) FILTER (WHERE state IN ('created', 'retry')))::int AS waiting,
+      (count(*) FILTER (WHERE state = 'active'))::int AS running,
+      (count(*) FILTER (WHERE state = 'failed'))::int AS failed
+    FROM queue.job`);
+  return rows[0] ?? none;
+}

@@ -7,6 +7,7 @@ import { answerError } from "./answer-error.ts";
 import { callOf } from "./call.ts";
 import { parseBodies } from "./bodies.ts";
 import { refuseCrossSite, securityHeaders } from "./browser-safety.ts";
+import { serveHost, type HostDoor } from "./serve-host.ts";
 import { serveDescription } from "./serve-description.ts";
 import { serveWeb } from "./serve-web.ts";
 import { plainInput, type HttpRequest, type Route, type RouteTable } from "./routes.ts";
@@ -26,6 +27,8 @@ export type HttpOptions = {
   readonly webDirectory?: string | undefined;
   /** Peers whose forwarded headers count; nobody's unless listed (W-13). */
   readonly proxies?: readonly string[];
+  /** Health and metrics; absent in tests of the API alone. */
+  readonly host?: HostDoor;
 };
 
 /** The HTTP server over one table of routes. Every path is closed unless a route opens it. */
@@ -47,12 +50,14 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   server.setErrorHandler(answerError);
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...securityHeaders, "x-request-id": request.id });
+    if (request.routeOptions.config.ofTheHost === true) return;
     const tenant = await options.tenantAt(request.hostname);
     if (tenant === undefined) throw new Refusal("no_such_tenant");
     request.tenant = tenant;
     refuseCrossSite(request);
   });
   for (const [methodAndPath, route] of Object.entries(options.routes)) addRoute(server, methodAndPath, route);
+  if (options.host !== undefined) serveHost(server, options.host);
   serveDescription(server, options.routes);
   await serveWeb(server, options.webDirectory);
   return server;

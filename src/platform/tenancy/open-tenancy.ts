@@ -9,6 +9,7 @@ import { allowLogin } from "./database.store.ts";
 import { rememberHosts } from "./host-names.ts";
 import { migrateAll, type MigrationReport } from "./migrate-all.ts";
 import { openRegistry } from "./open-registry.ts";
+import { readinessOf, type NotReady } from "./readiness.ts";
 import { findTenant, listTenants, sealedPasswordOf, setState } from "./registry.store.ts";
 import { limitsFrom, openTenantPools, type PoolLimits } from "./tenant-pools.ts";
 import { tenantDatabases, type TenantDatabases } from "./tenant-databases.ts";
@@ -37,6 +38,8 @@ export type Tenancy = {
   pool(tenant: Tenant): Pool;
   asOwner<Result>(tenant: Tenant, work: (client: ClientBase) => Promise<Result>): Promise<Result>;
   migrateAll(): Promise<MigrationReport>;
+  /** Why no tenant can be served; empty when nothing keeps them out. At most a second old. */
+  notReady(): Promise<NotReady[]>;
   close(): Promise<void>;
 };
 
@@ -87,6 +90,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     pool: pools.of,
     asOwner: (tenant, work) => asOwner(connection, tenant, work),
     migrateAll: () => migrateAll(founding),
+    notReady: readinessOf(registry, registryMigrations),
     async close() {
       await pools.closeAll();
       await registry.end();

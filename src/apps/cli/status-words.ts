@@ -1,0 +1,58 @@
+import type { BackupStatus, HostHealth } from "#hosting/index.ts";
+import { inMegabytes } from "./recovery-words.ts";
+
+/** How the host stands, and what to put right. */
+export function statusWords({ database, rooms, backups, problems }: HostHealth): string {
+  const full = rooms.data.fullInHours;
+  return [
+    ...(database === undefined ? ["Database     does not answer"] : databaseLines(database)),
+    `Data disk    ${inMegabytes(rooms.data.freeBytes)} free of ${inMegabytes(rooms.data.sizeBytes)}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
+    ...(backups === undefined
+      ? ["Backups      none: start with STRONGROOM_BACKUP set to a folder on another disk"]
+      : backupLines(backups)),
+    ...problemLines(problems),
+  ].join("\n");
+}
+
+/** The backups alone. */
+export const backupWords = (backups: BackupStatus): string =>
+  [...backupLines(backups), ...problemLines(backups.problems)].join("\n");
+
+function databaseLines({
+  tenants,
+  connections,
+  jobs,
+  drills,
+}: NonNullable<HostHealth["database"]>): string[] {
+  const oldest = drills.oldest === undefined ? "" : `, the longest ago at ${drills.oldest}`;
+  return [
+    `Tenants      ${tenants.active} active, ${tenants.suspended} suspended`,
+    `Database     ${connections.used} of ${connections.max} connections taken`,
+    `Jobs         ${jobs.waiting} waiting, ${jobs.running} running, ${jobs.failed} failed`,
+    `Drills       ${drills.drilled} of ${drills.tenants} tenants proved restorable${oldest}; ${drills.failed.length} failed, ${drills.overdue.length} overdue`,
+  ];
+}
+
+function backupLines(backups: BackupStatus): string[] {
+  const { window, shipping, bases, rooms, schedule } = backups;
+  const age = window.latestAgeSeconds === undefined ? "" : ` (${Math.round(window.latestAgeSeconds)} s ago)`;
+  const waiting =
+    shipping.waitingFiles === 0
+      ? "all shipped"
+      : `${shipping.waitingFiles} files wait since ${shipping.waitingSince}`;
+  const files = backups.hours.reduce((sum, each) => sum + each.files, 0);
+  const bytes = backups.hours.reduce((sum, each) => sum + each.bytes, 0);
+  const full = rooms?.backups.fullInHours;
+  return [
+    `Backups      ${backups.location} (${backups.separate ? "separate disk" : "not separate"}), key ${backups.keyId}, kept ${backups.keepDays} days, schedule ${schedule.runs ? "runs" : "does not run"}`,
+    `Window       ${window.earliest ?? "nothing yet"} to ${window.latest ?? "nothing yet"}${age}`,
+    `Base backups ${bases.length}, newest ${bases.at(-1)?.stoppedAt ?? "none"}`,
+    `Log          ${waiting}; last 24 hours ${files} files, ${inMegabytes(bytes)}`,
+    `Stored       ${inMegabytes(backups.storedBytes)}${rooms === undefined ? "" : `, ${inMegabytes(rooms.backups.freeBytes)} free`}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
+  ];
+}
+
+const problemLines = (problems: HostHealth["problems"]): string[] =>
+  problems.length === 0
+    ? ["All is well."]
+    : ["To be put right:", ...problems.map(({ words }) => `  ! ${words}`)];

@@ -1,0 +1,48 @@
+import { hostHealth, openMetrics, rememberFor, watchHealth, type Backups } from "#hosting/index.ts";
+import type { HostDoor } from "#platform/http/index.ts";
+import type { Log } from "#platform/log/index.ts";
+import { SetupError } from "#platform/postgres/index.ts";
+import type { Tenancy } from "#platform/tenancy/index.ts";
+import { backupsOf } from "./cli/with-host.ts";
+import { tellsAlerts } from "./tell-alert.ts";
+
+/** Looking reads the whole backup location: who asks more often gets what was seen last. */
+const rememberedMilliseconds = 10_000;
+const watchSeconds = 60;
+
+export type Health = { door: HostDoor; stop: () => Promise<void> };
+
+/** Opens the host's door to health and metrics and watches the health, which is told to STRONGROOM_ALERT. */
+export async function openHealth(options: {
+  directory: string;
+  tenancy: Tenancy;
+  backups: Backups | undefined;
+  log: Log;
+  environment: NodeJS.ProcessEnv;
+}): Promise<Health> {
+  const { directory, tenancy, backups, log, environment } = options;
+  const isLacking = backups === undefined && Boolean(environment["STRONGROOM_BACKUP"]);
+  const whyNot = isLacking ? (await backupsOf(directory)).whyNot : undefined;
+  const look = () => hostHealth({ directory, tenancy, backups, whyNot }, new Date());
+  const metrics = openMetrics(rememberFor(rememberedMilliseconds, look), () => new Date());
+  const seconds = Number(environment["STRONGROOM_WATCH_SECONDS"]) || watchSeconds;
+  const watch = watchHealth(look, tellsAlerts(log, environment["STRONGROOM_ALERT"]), { seconds, log });
+  return {
+    door: {
+      notReady: tenancy.notReady,
+      metrics: metrics.text,
+      metricsFrom: addressesFrom(environment["STRONGROOM_METRICS_FROM"]),
+      answered: metrics.answered,
+    },
+    stop: watch.stop,
+  };
+}
+
+function addressesFrom(list: string | undefined): string[] {
+  const addresses = (list ?? "").split(",").map((each) => each.trim());
+  const wrong = addresses.find((each) => !/^([\da-f.:]+(\/\d{1,3})?)?$/i.test(each));
+  if (wrong === undefined) return addresses.filter((each) => each !== "");
+  throw new SetupError(
+    `STRONGROOM_METRICS_FROM must list addresses or networks by comma; "${wrong}" is none.`,
+  );
+}
