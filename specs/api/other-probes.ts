@@ -68,6 +68,12 @@ export const otherProbes: Record<string, Probe> = {
   "GET /sign-ins": asks("GET", "/sign-ins"),
   // Answers for ever once it is open; whoever has a session may open it and sees what his lists show.
   "GET /stream": asks("GET", "/session"),
+  "GET /restores": asks("GET", "/restores"),
+  "GET /restores/window": asks("GET", "/restores/window"),
+  "GET /restores/since": asks("GET", "/restores/since?moment=2026-11-22T01:35:53Z"),
+  "POST /restores": asks("POST", "/restores", { target: "2026-11-22T01:35:53Z", reason: "Probe" }),
+  "POST /restores/:id/cancel": asks("POST", `/restores/${randomUUID()}/cancel`, {}),
+  "POST /restores/:id/back": asks("POST", `/restores/${randomUUID()}/back`, { reason: "Probe" }),
   "POST /imports": async (browser) => (await upload(browser, "organisation", "name\nAcme\n")).status === 201,
   "GET /imports": asks("GET", "/imports"),
   "GET /imports/:id": onImport("GET", ""),

@@ -8,6 +8,7 @@ import { signInRoutes } from "#features/sign-in/index.ts";
 import { streamRoutes } from "#features/stream/index.ts";
 import { userRoutes } from "#features/users/index.ts";
 import { viewRoutes } from "#features/views/index.ts";
+import { restoreRoutes, type RestoreDesk } from "#hosting/index.ts";
 import { activity, allModules, moveOpportunity, showBoard } from "#modules/index.ts";
 import { routes, type RouteTable } from "#platform/http/index.ts";
 
@@ -17,7 +18,7 @@ const noJobs: GiveJob = async () => {
 };
 
 /** Everything the API can be asked. */
-export function allRoutes(giveJob: GiveJob = noJobs): RouteTable {
+export function allRoutes(giveJob: GiveJob = noJobs, desk?: RestoreDesk): RouteTable {
   return {
     ...signInRoutes,
     ...routes({
@@ -32,5 +33,6 @@ export function allRoutes(giveJob: GiveJob = noJobs): RouteTable {
     ...userRoutes,
     ...importRoutes(allModules, giveJob),
     ...streamRoutes(allModules),
+    ...restoreRoutes(desk),
   };
 }

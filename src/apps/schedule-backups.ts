@@ -1,19 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { runSchedule, type Chore, type Recovery } from "#hosting/index.ts";
+import { runSchedule, type Recovery } from "#hosting/index.ts";
 import type { Log } from "#platform/log/index.ts";
 
 const commandLine = join(import.meta.dirname, "cli/strongroom.ts");
 const complaintMax = 2_000;
 
-/** Has the chores of backup and restore done by the host's own command, in a process that stands back for this one. */
+/** Has the chores of backup and restore, and what tenants asked, done by the host's own command, in a process that stands back for this one. */
 export function scheduleBackups(recovery: Omit<Recovery, "requestedBy">) {
-  const carryOut = (chore: Chore, signal: AbortSignal) => runCommand(["backup", chore], recovery.log, signal);
+  const carryOut = (words: readonly string[], signal: AbortSignal) => runCommand(words, recovery.log, signal);
   return runSchedule({ ...recovery, requestedBy: "schedule" }, carryOut, () => new Date());
 }
 
-async function runCommand(words: string[], log: Log, signal: AbortSignal): Promise<void> {
+async function runCommand(words: readonly string[], log: Log, signal: AbortSignal): Promise<void> {
   const args = ["-n", "10", process.execPath, commandLine, ...words];
   const child = spawn("nice", args, { env: process.env, stdio: ["ignore", "pipe", "pipe"], signal });
   let output = "";

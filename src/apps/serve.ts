@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { createDemo, prepareBackups, startShipper, type DemoPerson } from "#hosting/index.ts";
+import {
+  createDemo,
+  openRestoreDesk,
+  prepareBackups,
+  startShipper,
+  type DemoPerson,
+} from "#hosting/index.ts";
 import { canaryKeys } from "#controls/index.ts";
 import { openHttp } from "#platform/http/index.ts";
 import { openLog } from "#platform/log/index.ts";
@@ -66,7 +72,7 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   atTheEnd(() => health.stop());
   const http = await openHttp({
     tenantAt: (host) => tenants.at(host),
-    routes: allRoutes(jobs.giveJob),
+    routes: allRoutes(jobs.giveJob, backups && openRestoreDesk({ registry: tenancy.registry, backups })),
     log,
     webDirectory: join(import.meta.dirname, "../../dist/web"),
     host: health.door,

@@ -2,10 +2,13 @@ import type { FastifyInstance, InjectOptions } from "fastify";
 import { allRoutes } from "../apps/all-routes.ts";
 import { openJobs } from "../apps/jobs.ts";
 import { TenantConnections } from "../apps/tenant-connections.ts";
+import type { GiveJob } from "#features/import/index.ts";
 import { createFirstAdministrator } from "#features/users/index.ts";
+import type { RestoreDesk } from "#hosting/index.ts";
 import { openHttp } from "#platform/http/index.ts";
 import { openLog } from "#platform/log/index.ts";
-import type { Tenant } from "#platform/tenancy/index.ts";
+import { randomName } from "#platform/secrets/index.ts";
+import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
 import { openTestTenancy, type TestTenancy } from "./postgres.ts";
 
 type Answer = { status: number; body: any; headers: Record<string, unknown>; text: string };
@@ -56,12 +59,35 @@ export async function openTestApi(options: { jobs?: true | "given" } = {}): Prom
           pace,
           work: options.jobs === true,
         });
+  const served = await serveTenant(tenancy, { key: randomName("k"), name: "A tenant" }, undefined, {
+    connections,
+    giveJob: jobs?.giveJob,
+  });
+  const close = async () => {
+    await served.close();
+    await jobs?.stop();
+    await connections.close();
+    await tenancy.close();
+  };
+  return { ...served, tenancy, close, [Symbol.asyncDispose]: close };
+}
+
+export type ServedTenant = Omit<TestApi, "tenancy" | typeof Symbol.asyncDispose>;
+
+/** A new tenant of a tenancy behind the HTTP server; with a desk, restores can be asked for. */
+export async function serveTenant(
+  tenancy: Tenancy,
+  wanted: { key: string; name: string },
+  desk?: RestoreDesk,
+  beside: { connections?: TenantConnections; giveJob?: GiveJob | undefined } = {},
+): Promise<ServedTenant> {
+  const { connections = new TenantConnections(tenancy, 80), giveJob } = beside;
   const http = await openHttp({
     tenantAt: (host) => connections.at(host),
-    routes: allRoutes(jobs?.giveJob),
-    log,
+    routes: allRoutes(giveJob, desk),
+    log: openLog({ level: process.env["STRONGROOM_LOG"] ?? "silent" }),
   });
-  const tenant = await tenancy.aTenant();
+  const tenant = await tenancy.createTenant(wanted);
   const administrator = await tenancy.asOwner(tenant, (owner) =>
     createFirstAdministrator(owner, { name: "admin", fullName: "Ada Administrator" }),
   );
@@ -74,14 +100,7 @@ export async function openTestApi(options: { jobs?: true | "given" } = {}): Prom
     return one;
   };
   const asAdministrator = await signedIn(administrator.name, administrator.password);
-  const close = async () => {
-    await http.close();
-    await jobs?.stop();
-    await connections.close();
-    await tenancy.close();
-  };
   return {
-    tenancy,
     tenant,
     http,
     administrator,
@@ -92,8 +111,10 @@ export async function openTestApi(options: { jobs?: true | "given" } = {}): Prom
       const { body } = await asAdministrator.ask("POST", "/api/users", { fullName: user.name, ...user });
       return { id: body.user.id, name: user.name, password: body.password };
     },
-    close,
-    [Symbol.asyncDispose]: close,
+    close: async () => {
+      await http.close();
+      await connections.close();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { packageUsage } from "./package-command.ts";
 import { recoveryUsage } from "./recovery-command-line.ts";
+import { requestUsage } from "./request-command.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type Command = { json: boolean } & (
@@ -16,6 +17,7 @@ export const usage = `Usage:
   strongroom tenant suspend <key>
   strongroom tenant resume <key>
 ${recoveryUsage}
+${requestUsage}
 ${packageUsage}
 
   --json   print JSON

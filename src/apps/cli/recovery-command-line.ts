@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { readMoment } from "#hosting/index.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type RecoveryCommand = { json: boolean } & (
@@ -91,22 +92,12 @@ function restoreCommand(key: string | undefined, values: { to?: string; as?: str
   return { verb: "restore", key, target: momentOf(values.to), as: values.as } as const;
 }
 
-// A time of day without its zone means two moments when the clocks go back, and none when they go forward.
-const shape = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(:\d\d(\.\d{1,6})?)?)(Z|[+-]\d\d:?\d\d)$/;
-
 export function momentOf(text: string): Date {
-  const [, day = "", time = "", , , zone = ""] = shape.exec(text) ?? [];
-  const at = new Date(`${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
-  const midnight = new Date(`${day}T00:00:00Z`);
-  if (
-    Number.isNaN(at.getTime()) ||
-    Number.isNaN(midnight.getTime()) ||
-    midnight.toISOString().slice(0, 10) !== day
-  )
-    throw wrong(
-      `"${text}" is no moment. Give day, time and zone, for example 2026-11-22T01:35:53Z or 2026-11-22T02:35:53+01:00.`,
-    );
-  return at;
+  const read = readMoment(text);
+  if ("at" in read) return read.at;
+  throw wrong(
+    `"${text}" is no moment. Give day, time and zone, for example 2026-11-22T01:35:53Z or 2026-11-22T02:35:53+01:00.`,
+  );
 }
 
 function parsed(words: string[]) {

@@ -156,7 +156,7 @@ function needed(backups: Backups | undefined, whyNot: BackupError | undefined): 
   );
 }
 
-function recoveryOf({ backups, whyNot, tenancy, server, log }: Host): Recovery {
+export function recoveryOf({ backups, whyNot, tenancy, server, log }: Host): Recovery {
   const requestedBy = `command of ${userInfo().username}`;
   return { backups: needed(backups, whyNot), tenancy, connection: server.connection, log, requestedBy };
 }

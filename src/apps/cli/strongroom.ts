@@ -5,6 +5,7 @@ import { parseCommand, usage } from "./command-line.ts";
 import { isAboutPackages, parsePackageCommand, runPackageCommand } from "./package-command.ts";
 import { isAboutRecovery, parseRecoveryCommand } from "./recovery-command-line.ts";
 import { runRecoveryCommand } from "./recovery-commands.ts";
+import { isAboutRequests, parseRequestCommand, runRequestCommand } from "./request-command.ts";
 import { runTenantCommand } from "./tenant-commands.ts";
 import { UsageError } from "./usage-error.ts";
 import { withHost } from "./with-host.ts";
@@ -20,6 +21,7 @@ try {
 async function run(words: string[]): Promise<string> {
   if (words.length === 0 || words.includes("--help") || words.includes("-h")) return usage;
   if (isAboutPackages(words)) return runPackageCommand(parsePackageCommand(words));
+  if (isAboutRequests(words)) return runRequestCommand(parseRequestCommand(words));
   if (isAboutRecovery(words)) return runRecoveryCommand(parseRecoveryCommand(words));
   const command = parseCommand(words);
   return withHost(({ tenancy }) => runTenantCommand(tenancy, command));

@@ -3,8 +3,10 @@ import { beat } from "../backup/base-backup.store.ts";
 import { listLabels } from "../backup/manifest.ts";
 import { readNotes } from "../backup/run-notes.ts";
 import { noteSchedule } from "../backup/schedule-note.ts";
+import { nextApproved } from "../requests/requests.store.ts";
+import { settleRequests } from "../requests/work-off.ts";
 import { nextToDrill } from "./drill.ts";
-import { choreDue, type Chore } from "./schedule.ts";
+import { choreDue } from "./schedule.ts";
 import type { Recovery } from "./scratch-tenant.ts";
 import { tidyRestores } from "./tidy-restores.ts";
 
@@ -12,14 +14,17 @@ export type RunningSchedule = { stop(): Promise<void> };
 
 const lookMilliseconds = 60_000;
 const beatMilliseconds = 20_000;
+const requestMilliseconds = 2_000;
+const requestPauseMilliseconds = 30_000;
 
 /**
- * Looks every minute for what is due and has it done, one at a time, by `carryOut`: a program of its own that stands
- * back for this one. Commits a beat three times a minute, so that an idle server too can say up to when its log is safe.
+ * Looks every minute for what is due and has it done, one at a time, by `carryOut`: the words of a command for a program
+ * of its own that stands back for this one. What tenants asked and the host approved begins within seconds, beside the
+ * chores. Commits a beat three times a minute, so that an idle server too can say up to when its log is safe.
  */
 export function runSchedule(
   recovery: Recovery,
-  carryOut: (chore: Chore, signal: AbortSignal) => Promise<void>,
+  carryOut: (words: readonly string[], signal: AbortSignal) => Promise<void>,
   clock: () => Date,
 ): RunningSchedule {
   const stopping = new AbortController();
@@ -35,7 +40,21 @@ export function runSchedule(
   const look = async (): Promise<void> => {
     await tidyRestores(recovery);
     const due = choreDue(await standingOf(recovery), clock());
-    if (due !== undefined) await carryOut(due, stopping.signal);
+    if (due !== undefined) await carryOut(["backup", due], stopping.signal);
+  };
+  const serveRequests = async (): Promise<void> => {
+    await settleRequests(recovery);
+    const id = await nextApproved(recovery.tenancy.registry);
+    if (id === undefined) return;
+    try {
+      await carryOut(["restore", "work", id], stopping.signal);
+    } catch (error) {
+      // One that cannot even begin is not tried again at once.
+      await delay(requestPauseMilliseconds, undefined, { signal: stopping.signal, ref: false }).catch(
+        () => undefined,
+      );
+      throw error;
+    }
   };
   const { directory } = recovery.backups;
   const alive = async (): Promise<void> => {
@@ -44,6 +63,7 @@ export function runSchedule(
   };
   const running = Promise.all([
     every(lookMilliseconds, "A chore of the backups failed", look),
+    every(requestMilliseconds, "What a tenant asked failed", serveRequests),
     every(beatMilliseconds, "The database takes no beat", alive),
   ]);
   return {
