@@ -2,7 +2,7 @@ import { cp, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createFirstAdministrator } from "#features/users/index.ts";
-import { recoverServer } from "#hosting/index.ts";
+import { recoverServer, type ServerRecovery, type ServerReport } from "#hosting/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { joinServer } from "#platform/postgres/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
@@ -31,6 +31,8 @@ export type Destruction = {
   sheet: string;
   directory: string;
   environment: NodeJS.ProcessEnv;
+  /** Makes the server anew; in this process when absent. */
+  recover?: (wanted: ServerRecovery) => Promise<Pick<ServerReport, "archivedUntil">>;
 };
 
 const log = openLog({ level: "silent" });
@@ -98,7 +100,8 @@ export async function loseServer(
 
   const began = performance.now();
   const { directory, from, sheet } = plan;
-  const { archivedUntil } = await recoverServer({ directory, from, sheet }, log);
+  const recover = plan.recover ?? ((wanted: ServerRecovery) => recoverServer(wanted, log));
+  const { archivedUntil } = await recover({ directory, from, sheet });
   const recoverySeconds = (performance.now() - began) / 1_000;
   const next = await RunningHost.start(plan.environment, directory);
   const there = await withTenancy(directory, (tenancy) => organisationNames(tenancy, plan.tenant));

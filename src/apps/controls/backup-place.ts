@@ -32,7 +32,7 @@ export async function backupPlace(
 const secondsMax = 90;
 
 /** Waits for the base backup the program makes at its first start, and reads it as the daily check does. */
-export async function firstBackup({ backups }: System): Promise<void> {
+export async function firstBackup({ backups }: Pick<System, "backups">): Promise<void> {
   for (let waited = 0; waited < secondsMax; waited += 0.2) {
     const opened = await backups();
     const status = opened && (await backupStatus(opened, new Date()));
