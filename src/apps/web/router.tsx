@@ -57,12 +57,18 @@ const administration = createRoute({
   path: "/administration",
   component: AdministrationPage,
 });
+/** The level that is open; the moment chosen to go back to, and the part of the window that is shown. */
+type AreaSearch = { level?: number; at?: string; zoom?: string; mid?: string };
 const area = createRoute({
   getParentRoute: () => root,
   path: "/administration/$area",
   component: AdministrationPage,
-  validateSearch: ({ level }: Record<string, unknown>): { level?: number } =>
-    typeof level === "number" ? { level } : {},
+  validateSearch: ({ level, at, zoom, mid }: Record<string, unknown>): AreaSearch => ({
+    ...(typeof level === "number" && { level }),
+    ...(typeof at === "string" && { at }),
+    ...(typeof zoom === "string" && { zoom }),
+    ...(typeof mid === "string" && { mid }),
+  }),
 });
 
 export const router = createRouter({

@@ -16,6 +16,9 @@ export function formatsIn(language: Language) {
   });
   const month = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
   const instant = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const dayOfMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return {
     number: (value: number) => number.format(value),
@@ -37,6 +40,10 @@ export function formatsIn(language: Language) {
     day: (value: string) => readable(value, (date) => day.format(date)),
     month: (value: string) => readable(`${value}-01`, (date) => month.format(date)),
     instant: (value: string) => readable(value, (date) => instant.format(date)),
+    /** To the second, where a second matters. */
+    exact: (value: string) => readable(value, (date) => exact.format(date)),
+    clock: (value: string) => readable(value, (date) => clock.format(date)),
+    dayOfMonth: (value: string) => readable(value, (date) => dayOfMonth.format(date)),
     daysAway: (days: number) => relative.format(days, "day"),
     ago: (value: string, now: Date) => readable(value, (date) => ago(relative, date, now)),
     collator: new Intl.Collator(locale),

@@ -1,12 +1,15 @@
 import { Tabs } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Empty, PageHead, useSession, useWords, commonWords } from "#ui/index.ts";
+import { lazy, Suspense } from "react";
+import { Empty, PageHead, Skeletons, useSession, useWords, commonWords } from "#ui/index.ts";
 import { adminWords } from "./administration.words.ts";
 import { GroupsArea } from "./groups-area.tsx";
 import { LevelsArea } from "./levels-area.tsx";
 import { SignInsArea } from "./sign-ins-area.tsx";
 import { TerritoriesArea } from "./territories-area.tsx";
 import { UsersArea } from "./users-area.tsx";
+
+const RestoreArea = lazy(() => import("#hosting/requests/web/index.ts"));
 
 /** Who may sign in, what each may do, and who tried. */
 export function AdministrationPage() {
@@ -41,6 +44,16 @@ export function AdministrationPage() {
       label: say.signIns,
       open: permissions.includes("sign_in_log"),
       page: <SignInsArea />,
+    },
+    {
+      path: "restore",
+      label: say.restore,
+      open: manages,
+      page: (
+        <Suspense fallback={<Skeletons rows={8} />}>
+          <RestoreArea />
+        </Suspense>
+      ),
     },
   ];
   const areas = all.filter(({ open }) => open);

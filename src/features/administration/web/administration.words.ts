@@ -5,6 +5,7 @@ export const adminWords = defineWords({
   users: { en: "Users", da: "Brugere" },
   levels: { en: "Access levels", da: "Adgangsniveauer" },
   signIns: { en: "Sign-in log", da: "Log over log ind" },
+  restore: { en: "Restore", da: "Gendannelse" },
   newUser: { en: "New user", da: "Ny bruger" },
   userName: { en: "User name", da: "Brugernavn" },
   fullName: { en: "Full name", da: "Fulde navn" },

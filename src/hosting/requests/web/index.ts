@@ -1,0 +1,1 @@
+export { RestoreArea as default } from "./restore-area.tsx";

@@ -1,0 +1,38 @@
+import { Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Skeletons, Trouble } from "#ui/index.ts";
+import { AskForm } from "./ask-form.tsx";
+import { RequestsPanel } from "./requests-panel.tsx";
+import { allRequests, isOpen, windowOf } from "./restore-query.ts";
+import { useSpan } from "./span.ts";
+import { WindowPanel } from "./window-panel.tsx";
+
+/** The way back: what happened when, what a moment would cost, and what was asked and done. */
+export function RestoreArea() {
+  const { span } = useSpan();
+  const requests = useQuery(allRequests);
+  const window = useQuery(windowOf(span));
+  // While a restore switches, an answer may fail once; what was there before stays on the page.
+  const isFirst = window.data === undefined || requests.data === undefined;
+  if (isFirst && (window.isError || requests.isError))
+    return (
+      <Trouble
+        error={requests.error ?? window.error}
+        onRetry={() => {
+          void requests.refetch();
+          void window.refetch();
+        }}
+      />
+    );
+  if (window.data === undefined || requests.data === undefined) return <Skeletons rows={10} />;
+  const { items, withoutApproval } = requests.data;
+  const open = items.find(isOpen);
+  return (
+    <Stack maw={1120} gap="md">
+      {open && <RequestsPanel items={[open]} withoutApproval={withoutApproval} isCurrent />}
+      <WindowPanel window={window.data} />
+      <AskForm window={window.data} withoutApproval={withoutApproval} isOpen={open !== undefined} />
+      <RequestsPanel items={items.filter((each) => each !== open)} withoutApproval={withoutApproval} />
+    </Stack>
+  );
+}
