@@ -22,7 +22,7 @@ export { rememberFor } from "./health/remember.ts";
 export { connectionsOf } from "./health/server-room.store.ts";
 export { watchHealth, type Alert } from "./health/watch.ts";
 export { drillStanding } from "./restore/drill-standing.ts";
-export { recoverServer, type ServerReport } from "./restore/recover-server.ts";
+export { recoverServer, type ServerRecovery, type ServerReport } from "./restore/recover-server.ts";
 export { restoreBack } from "./restore/restore-back.ts";
 export { restoreTenant, type RestoreReport } from "./restore/restore-tenant.ts";
 export { runSchedule } from "./restore/run-schedule.ts";

@@ -6,15 +6,24 @@ export type Stopped = { stoppedAt: string; stopSegment: string; backupLabel: str
 
 export type ServerIdentity = { systemIdentifier: string; serverVersion: number };
 
+export type Made<Copied> = {
+  copied: Copied;
+  startedAt: string;
+  stopped: Stopped;
+  server: ServerIdentity;
+};
+
 /**
  * Runs `copy` between PostgreSQL's start and stop of a base backup, on one connection: when it breaks or `copy`
- * throws, the server forgets the backup. Throws BackupError `busy` when another one runs.
+ * throws, the server forgets the backup. Until `keep` is done no other one begins, which would take this one for cut
+ * off. Throws BackupError `busy` when another one runs.
  */
-export async function duringBackup<Copied>(
+export async function duringBackup<Copied, Kept>(
   connection: ServerConnection,
   label: string,
   copy: () => Promise<Copied>,
-): Promise<{ copied: Copied; startedAt: string; stopped: Stopped; server: ServerIdentity }> {
+  keep: (made: Made<Copied>) => Promise<Kept>,
+): Promise<Kept> {
   return withClient({ ...connection, application_name: "strongroom base backup" }, async (client) => {
     await mustArchive(client);
     await lockBackups(client);
@@ -34,7 +43,7 @@ export async function duringBackup<Copied>(
       backupLabel: labelfile,
       tablespaceMap: spcmapfile,
     };
-    return { copied, startedAt, stopped, server: await identityOf(client) };
+    return keep({ copied, startedAt, stopped, server: await identityOf(client) });
   });
 }
 

@@ -25,27 +25,32 @@ export async function makeBaseBackup(
   const { location, keyring, directory } = backups;
   const label = stamp(now);
   const root = join(directory, "postgres");
+  let begun = false;
   try {
-    const { copied, startedAt, stopped, server } = await duringBackup(connection, label, async () => {
+    const copy = async () => {
+      begun = true;
       for (const cutOff of (await listLabels(location)).cutOff) await location.remove(`base/${cutOff}`);
       await location.clean();
       const databases = await listDatabases(connection);
       return { databases, parts: await copyAll(backups, root, label, signal) };
-    });
-    await waitForSegment(location, stopped.stopSegment, signal);
-    const manifest: Manifest = {
-      format: 1,
-      label,
-      startedAt,
-      ...stopped,
-      ...startOf(stopped.backupLabel),
-      ...server,
-      ...copied,
     };
-    await writeManifest(location, keyring, manifest);
-    return manifest;
+    return await duringBackup(connection, label, copy, async ({ copied, startedAt, stopped, server }) => {
+      await waitForSegment(location, stopped.stopSegment, signal);
+      const manifest: Manifest = {
+        format: 1,
+        label,
+        startedAt,
+        ...stopped,
+        ...startOf(stopped.backupLabel),
+        ...server,
+        ...copied,
+      };
+      await writeManifest(location, keyring, manifest);
+      return manifest;
+    });
   } catch (error) {
-    await location.remove(`base/${label}`).catch(() => undefined);
+    // One that was refused because another runs has nothing to remove, and may have the other's label.
+    if (begun) await location.remove(`base/${label}`).catch(() => undefined);
     throw error;
   }
 }

@@ -23,6 +23,8 @@ export type Stored = { bytes: number; sha256: string };
 
 const markerName = "strongroom-backup.json";
 const partial = ".partial";
+/** A file that somebody writes grows; one that has not for so long was left behind. */
+const abandonedMilliseconds = 10 * 60_000;
 
 /** Makes a location of an empty folder; gives the identity of one that is a location already. */
 export async function initialiseLocation(folder: string): Promise<string> {
@@ -76,8 +78,11 @@ export function openLocation(folder: string, identity: string): BackupLocation {
     async clean() {
       await present();
       const entries = await readdir(folder, { recursive: true });
-      for (const name of entries.filter((each) => each.endsWith(partial)))
-        await rm(join(folder, name), { force: true });
+      for (const name of entries.filter((each) => each.endsWith(partial))) {
+        const written = await stat(join(folder, name)).catch(() => undefined);
+        const isOld = written !== undefined && Date.now() - written.mtimeMs > abandonedMilliseconds;
+        if (isOld) await rm(join(folder, name), { force: true });
+      }
     },
     async room() {
       await present();

@@ -11,6 +11,8 @@ import { listLabels } from "../backup/manifest.ts";
 import { checkBackups } from "../backup/daily.ts";
 import { identityOf, openLocation } from "../backup/location.ts";
 import { backupStatus } from "../backup/status.ts";
+import { stamp } from "../backup/keyring.ts";
+import { startShipper } from "../backup/ship-wal.ts";
 import { waitForSegment } from "../backup/wait-for-segment.ts";
 import { restoreTenant } from "./restore-tenant.ts";
 
@@ -154,4 +156,22 @@ test("a location that vanishes in the middle of a backup fails it, holds the log
   await waitForSegment(backups.location, segment);
   const made = await makeBaseBackup(backups, server.connection, new Date(Date.now() + 1_000));
   expect(await listLabels(backups.location)).toEqual({ whole: [...labels, made.label], cutOff: [] });
+}, 60_000);
+
+const isCopied = async (label: string): Promise<boolean> =>
+  (await readdir(join(host.backups.location.folder, "base", label))).includes("secrets");
+
+test("a second base backup is refused until the first one is whole, and takes nothing of it away", async () => {
+  const { backups, server } = host;
+  await host.shipper.stop();
+  const now = new Date(Date.now() + 5_000);
+  const first = makeBaseBackup(backups, server.connection, now);
+  // All is copied, and it waits for the log.
+  while (!(await listLabels(backups.location)).cutOff.includes(stamp(now)) || !(await isCopied(stamp(now))))
+    await delay(5);
+  await expect(makeBaseBackup(backups, server.connection, now)).rejects.toMatchObject({ code: "busy" });
+  host.shipper = startShipper(backups, log);
+  const { parts, label } = await first;
+  for (const { name } of parts)
+    expect(await readdir(join(backups.location.folder, "base", label))).toContain(`${name}.tar.zst`);
 }, 60_000);
