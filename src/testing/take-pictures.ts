@@ -1,4 +1,6 @@
 import { mkdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { signIn, TestBrowser } from "./browser.ts";
@@ -7,6 +9,7 @@ import { RunningHost } from "./running-host.ts";
 /** The README's pictures, taken from the running demo: `npm run pictures`. */
 const folder = join(import.meta.dirname, "../../pictures");
 const wide = { width: 1440, height: 900 };
+const minuteMilliseconds = 60_000;
 const phone = { width: 390, height: 844 };
 
 type Picture = {
@@ -59,10 +62,44 @@ const pictures: Picture[] = [
         .waitFor();
     },
   },
+  ...[false, true].map((dark) => ({
+    file: dark ? "restore-dark" : "restore",
+    person: "admin",
+    size: wide,
+    dark,
+    show: (page: Page, address: string) => showRestore(page, address, !dark),
+  })),
 ];
 
+/** An hour in which records came and went, and the moment before they went. */
+async function showRestore(page: Page, address: string, isFirst: boolean): Promise<void> {
+  const ask = (method: string, path: string, body?: object) =>
+    page.evaluate(
+      async (asked) => {
+        const headers = { "content-type": "application/json", "if-match": '"1"' };
+        const content = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
+        return (await fetch(`/api/${asked.path}`, { method: asked.method, headers, ...content })).json();
+      },
+      { method, path, body },
+    );
+  while ((await ask("GET", "restores/window")).earliest === null) await page.waitForTimeout(500);
+  if (isFirst) {
+    const added: string[] = [];
+    for (let n = 0; n < 30; n++)
+      added.push((await ask("POST", "activities", { name: `Call ${n}`, kind: "call" })).id);
+    await page.waitForTimeout(minuteMilliseconds);
+    for (const id of added) await ask("DELETE", `activities/${id}`, {});
+  }
+  const { now } = await ask("GET", "restores/window");
+  const before = new Date(Date.parse(now) - minuteMilliseconds / 2).toISOString();
+  await page.goto(`${address}/administration/restore?at=${before}&zoom=hour`);
+  await page.getByText("Since then:").waitFor();
+}
+
 mkdirSync(folder, { recursive: true });
-const [host, browser] = await Promise.all([RunningHost.start(), TestBrowser.open()]);
+const backup = await mkdtemp(join(tmpdir(), "strongroom-backup-"));
+const backedUp = { STRONGROOM_BACKUP: backup, STRONGROOM_BACKUP_SAME_DISK: "accept" };
+const [host, browser] = await Promise.all([RunningHost.start(backedUp), TestBrowser.open()]);
 try {
   for (const { file, person, size, dark, show } of pictures) {
     const page = await browser.window(size);
@@ -77,4 +114,5 @@ try {
 } finally {
   await browser.close();
   await host.remove();
+  await rm(backup, { recursive: true, force: true });
 }

@@ -22,6 +22,7 @@ const bucketSeconds = [60, 300, 900, 3_600, 21_600, 86_400];
 const bucketsMax = 360;
 const marksMax = 200;
 const dayMilliseconds = 86_400_000;
+const hourMilliseconds = 3_600_000;
 
 const kinds: Readonly<Record<string, string>> = {
   create: "created",
@@ -70,8 +71,7 @@ export const showWindow = (desk: RestoreDesk | undefined) =>
       const now = new Date();
       const { earliest, latest, gaps, keepDays } = await deskOf(desk).window(call.tenant.id);
       const to = input.to === undefined ? now : new Date(input.to);
-      const from =
-        input.from === undefined ? new Date(to.getTime() - keepDays * dayMilliseconds) : new Date(input.from);
+      const from = input.from === undefined ? wholeFrom(to, keepDays, earliest) : new Date(input.from);
       const seconds = (to.getTime() - from.getTime()) / 1000;
       const bucket = bucketSeconds.find((each) => seconds / each <= bucketsMax);
       if (seconds <= 0 || bucket === undefined) throw new Refusal("too_broad", { field: "from" });
@@ -90,6 +90,13 @@ export const showWindow = (desk: RestoreDesk | undefined) =>
       };
     },
   });
+
+/** Where the window begins, which is later on a young host; on the hour, so that its buckets are those of a clock. */
+function wholeFrom(to: Date, keepDays: number, earliest: Date | undefined): Date {
+  const kept = to.getTime() - keepDays * dayMilliseconds;
+  const first = Math.min(Math.max(kept, earliest?.getTime() ?? kept), to.getTime() - hourMilliseconds);
+  return new Date(first - (first % hourMilliseconds));
+}
 
 function byKind(happened: readonly Happened[]): { at: string; kind: string; count: number }[] {
   const sums = new Map<string, { at: string; kind: string; count: number }>();

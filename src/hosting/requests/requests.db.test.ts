@@ -154,53 +154,27 @@ test("the window tells what happened when, and what would be lost", async () => 
   expect(body.earliest <= before && before <= body.now).toBe(true);
   expect({ keepDays: body.keepDays, bucketSeconds: body.bucketSeconds }).toEqual({
     keepDays: 14,
-    bucketSeconds: 3600,
+    bucketSeconds: 60,
   });
   expect(body.happened.map(({ kind }: { kind: string }) => kind)).toEqual(
     expect.arrayContaining(["created", "deleted"]),
   );
-  const { body: fine } = await admin.ask("GET", `/api/restores/window?from=${before}&to=${body.now}`);
-  expect(fine.bucketSeconds).toBe(60);
+  const fortnight = new Date(Date.parse(body.now) - 14 * 86_400_000).toISOString();
+  const whole = await admin.ask("GET", `/api/restores/window?from=${fortnight}&to=${body.now}`);
+  expect(whole.body.bucketSeconds).toBe(3600);
+  const backwards = await admin.ask("GET", `/api/restores/window?from=${body.now}&to=${before}`);
+  expect(backwards.body.error).toMatchObject({ code: "too_broad", field: "from" });
 });
 
-test("an approved restore is done: the record is back, everybody signs in again, and it can be taken back", async () => {
+test("a worker killed in the middle leaves the tenant where it was; begun again, the restore is done", async () => {
   await addOrganisation("Wanted");
   const target = await moment();
   await addOrganisation("Mistake");
   const { body } = await ask({ target });
   await approve(body.id.slice(0, 8));
-  const before = admin;
-  await workOff();
-  expect((await before.ask("GET", "/api/restores")).body.error.code).toBe("signed_out");
-  expect(await names()).toContain("Wanted");
-  expect(await names()).not.toContain("Mistake");
-  const done = await newest();
-  expect(done).toMatchObject({ id: body.id, state: "done", step: "switch", mayGoBack: true, erasedAgain: 0 });
-  expect(done.lastOwnCommit <= target && done.compared.rows > 10 && done.keptUntil > target).toBe(true);
-  const marks = (await admin.ask("GET", "/api/restores/window")).body.marks;
-  expect(marks).toMatchObject([{ kind: "restore", target }]);
-
-  await allowRestores(host.tenancy, "maven", true);
-  const back = await admin.ask("POST", `/api/restores/${body.id}/back`, { reason: "It was right" });
-  expect(back.status).toBe(201);
-  expect(await newest()).toMatchObject({ id: back.body.id, kind: "back", state: "approved" });
-  await workOff();
-  expect(await names()).toContain("Mistake");
-  expect(
-    (await admin.ask("POST", `/api/restores/${body.id}/back`, { reason: "Again" })).body.error.code,
-  ).toBe("wrong_state");
-  await allowRestores(host.tenancy, "maven", false);
-}, 60_000);
-
-test("a worker killed in the middle of a restore leaves the tenant where it was, and the restore is begun again", async () => {
-  const target = await moment();
-  await addOrganisation("After the target");
-  const { body } = await ask({ target });
-  await approve(body.id);
   const program = join(import.meta.dirname, "../../apps/cli/strongroom.ts");
-  const environment = { ...process.env, STRONGROOM_DATA: host.directory };
   const child = spawn(process.execPath, [program, "restore", "work", body.id], {
-    env: environment,
+    env: { ...process.env, STRONGROOM_DATA: host.directory },
     stdio: "ignore",
   });
   const stepOf = async () => (await newest()).step;
@@ -213,11 +187,31 @@ test("a worker killed in the middle of a restore leaves the tenant where it was,
     return (await newest()).state;
   };
   await expect.poll(settled, { timeout: 30_000, interval: 50 }).toBe("approved");
-  expect(await names()).toContain("After the target");
+  expect(await names()).toContain("Mistake");
+  const before = admin;
   await workOff();
-  expect(await newest()).toMatchObject({ id: body.id, state: "done" });
-  expect(await names()).not.toContain("After the target");
+  expect((await before.ask("GET", "/api/restores")).body.error.code).toBe("signed_out");
+  expect(await names()).toContain("Wanted");
+  expect(await names()).not.toContain("Mistake");
+  const done = await newest();
+  expect(done).toMatchObject({ id: body.id, state: "done", step: "switch", mayGoBack: true, erasedAgain: 0 });
+  expect(done.lastOwnCommit <= target && done.compared.rows > 10 && done.keptUntil > target).toBe(true);
+  const marks = (await admin.ask("GET", "/api/restores/window")).body.marks;
+  expect(marks).toMatchObject([{ kind: "restore", target }]);
 }, 90_000);
+
+test("a tenant that may do without the host goes back to what its restore replaced, once", async () => {
+  const { id } = await newest();
+  const back = () => admin.ask("POST", `/api/restores/${id}/back`, { reason: "It was right" });
+  await allowRestores(host.tenancy, "maven", true);
+  const asked = await back();
+  expect(asked.status).toBe(201);
+  expect(await newest()).toMatchObject({ id: asked.body.id, kind: "back", state: "approved" });
+  await workOff();
+  expect(await names()).toContain("Mistake");
+  expect((await back()).body.error.code).toBe("wrong_state");
+  await allowRestores(host.tenancy, "maven", false);
+}, 60_000);
 
 test("what is interrupted again and again is given up, and the tenant is told no more than that", async () => {
   const { registry } = host.tenancy;

@@ -19,8 +19,9 @@ export async function serveWeb(server: FastifyInstance, directory: string | unde
   }
   const page = pagePath !== undefined && existsSync(pagePath) ? readFileSync(pagePath, "utf8") : undefined;
   server.setNotFoundHandler(async (request, reply) => {
-    const wantsPage =
-      request.method === "GET" && !request.url.startsWith("/api") && !/\.\w{1,5}($|\?)/.test(request.url);
+    const [path = ""] = request.url.split("?");
+    // A moment in the question has a point too; only a path that ends like a file asks for one.
+    const wantsPage = request.method === "GET" && !path.startsWith("/api") && !/\.\w{1,5}$/.test(path);
     if (page === undefined || !wantsPage) throw new Refusal("not_found");
     return reply.type("text/html; charset=utf-8").send(page);
   });

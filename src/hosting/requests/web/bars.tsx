@@ -17,7 +17,7 @@ const heightTotal = 100;
 
 type Bucket = { at: number; counts: Partial<Record<Kind, number>>; total: number };
 
-/** One bar a bucket. Heights grow with the square root, so that a single deletion shows beside a large import. */
+/** One bar a bucket. Heights grow with the logarithm, so that a single deletion shows beside a large import. */
 export function Bars({ window, from, to }: { window: Window; from: number; to: number }) {
   const sayKind = useWords(kindWords);
   const formats = useFormats();
@@ -27,7 +27,7 @@ export function Bars({ window, from, to }: { window: Window; from: number; to: n
   return (
     <>
       {buckets.map((bucket) => {
-        const height = Math.sqrt(bucket.total / most) * heightTotal;
+        const height = (Math.log1p(bucket.total) / Math.log1p(most)) * heightTotal;
         const told = Object.entries(bucket.counts).map(([kind, count]) =>
           sayKind[kind as Kind](formats.number(count)),
         );

@@ -14,7 +14,7 @@ type Line = {
 };
 
 /** From how many of one bucket on it is worth a line of its own. */
-const many = { deleted: 10, changed: 100 };
+const many = { deleted: 20, changed: 200 };
 const linesMax = 12;
 
 /** What stands out in the part that is shown, each with the second before it to go back to. */
@@ -71,15 +71,30 @@ function markLine({ at, kind, by, fileName, records, target }: Mark, say: Said, 
 }
 
 function bulkLines(window: Window, say: Said, formats: Formats): Line[] {
+  const minutes = window.bucketSeconds / 60;
   return bucketsOf(window).flatMap(({ at, counts }) => {
     const time = new Date(at).toISOString();
     const { deleted = 0, changed = 0 } = counts;
     return [
       ...(deleted >= many.deleted
-        ? [{ at: time, by: null, tone: "deleted" as const, words: say.manyDeleted(formats.number(deleted)) }]
+        ? [
+            {
+              at: time,
+              by: null,
+              tone: "deleted" as const,
+              words: say.manyDeleted(formats.number(deleted), minutes),
+            },
+          ]
         : []),
       ...(changed >= many.changed
-        ? [{ at: time, by: null, tone: "changed" as const, words: say.manyChanged(formats.number(changed)) }]
+        ? [
+            {
+              at: time,
+              by: null,
+              tone: "changed" as const,
+              words: say.manyChanged(formats.number(changed), minutes),
+            },
+          ]
         : []),
     ];
   });

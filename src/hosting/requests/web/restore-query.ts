@@ -51,7 +51,9 @@ export type Request = {
 
 export const restoreKey = ["restores"];
 const soonMilliseconds = 1_500;
-const laterMilliseconds = 10_000;
+const laterMilliseconds = 4_000;
+/** Whoever waits longer looks again himself; a page left open must not keep its session alive. */
+const patienceMilliseconds = 600_000;
 
 export const isAtWork = ({ state }: Request): boolean => state === "approved" || state === "running";
 export const isOpen = (request: Request): boolean => request.state === "asked" || isAtWork(request);
@@ -61,7 +63,9 @@ export const allRequests = queryOptions({
   queryFn: () => ask<{ withoutApproval: boolean; items: Request[] }>("GET", "/api/restores"),
   refetchInterval: ({ state }) => {
     const items = state.data?.items ?? [];
-    return items.some(isAtWork) ? soonMilliseconds : items.some(isOpen) ? laterMilliseconds : false;
+    const waits = ({ state: at, askedAt }: Request) =>
+      at === "asked" && Date.now() - Date.parse(askedAt) < patienceMilliseconds;
+    return items.some(isAtWork) ? soonMilliseconds : items.some(waits) ? laterMilliseconds : false;
   },
   staleTime: 0,
 });

@@ -3,10 +3,14 @@ import { defineWords } from "#ui/index.ts";
 export const restoreWords = defineWords({
   window: { en: "What happened when", da: "Hvad der skete hvornår" },
   hint: {
-    en: "Choose a moment to go back to: press in the picture, or use the arrow keys. Times are yours.",
-    da: "Vælg et tidspunkt at gå tilbage til: tryk i billedet, eller brug piletasterne. Tiderne er dine.",
+    en: "Choose a moment to go back to: press in the picture, or use the arrow keys. Times are in your own time zone.",
+    da: "Vælg et tidspunkt at gå tilbage til: tryk i billedet, eller brug piletasterne. Tiderne er i din egen tidszone.",
   },
-  all: { en: (days: number) => `${days} days`, da: (days: number) => `${days} dage` },
+  all: { en: "All", da: "Alt" },
+  added: { en: "added", da: "tilføjet" },
+  changed: { en: "changed", da: "ændret" },
+  deleted: { en: "deleted", da: "slettet" },
+  current: { en: "Asked for now", da: "Bedt om nu" },
   day: { en: "Day", da: "Dag" },
   hour: { en: "Hour", da: "Time" },
   zoom: { en: "How much is shown", da: "Hvor meget der vises" },
@@ -40,8 +44,14 @@ export const restoreWords = defineWords({
     da: (target: string) => `Alt blev gendannet til ${target}`,
   },
   wentBack: { en: "A restore was taken back", da: "En gendannelse blev fortrudt" },
-  manyDeleted: { en: (count: string) => `${count} deletions`, da: (count: string) => `${count} sletninger` },
-  manyChanged: { en: (count: string) => `${count} changes`, da: (count: string) => `${count} ændringer` },
+  manyDeleted: {
+    en: (count: string, minutes: number) => `${count} deletions within ${minutes} minutes`,
+    da: (count: string, minutes: number) => `${count} sletninger inden for ${minutes} minutter`,
+  },
+  manyChanged: {
+    en: (count: string, minutes: number) => `${count} changes within ${minutes} minutes`,
+    da: (count: string, minutes: number) => `${count} ændringer inden for ${minutes} minutter`,
+  },
   goBack: { en: "Go back to", da: "Gå tilbage til" },
   moment: { en: "Day and time, to the second", da: "Dag og tid, på sekundet" },
   skipped: {
@@ -86,7 +96,7 @@ export const restoreWords = defineWords({
   cancelRequest: { en: "Take back the request", da: "Træk anmodningen tilbage" },
   cancelled: { en: "The request is taken back", da: "Anmodningen er trukket tilbage" },
   asked: {
-    en: "Your host is asked. It begins when he approves.",
+    en: "Your host is asked. It begins when the host approves.",
     da: "Din udbyder er spurgt. Den begynder, når der siges ja.",
   },
   lastCommit: { en: "Last change that is in", da: "Sidste ændring, der er med" },
@@ -137,8 +147,14 @@ export const stepWords = defineWords({
 export const kindWords = defineWords({
   created: { en: (n: string) => `${n} added`, da: (n: string) => `${n} tilføjet` },
   imported: { en: (n: string) => `${n} imported`, da: (n: string) => `${n} importeret` },
-  changed: { en: (n: string) => `${n} changes`, da: (n: string) => `${n} ændringer` },
-  deleted: { en: (n: string) => `${n} deletions`, da: (n: string) => `${n} sletninger` },
+  changed: {
+    en: (n: string) => (n === "1" ? "1 change" : `${n} changes`),
+    da: (n: string) => (n === "1" ? "1 ændring" : `${n} ændringer`),
+  },
+  deleted: {
+    en: (n: string) => (n === "1" ? "1 deletion" : `${n} deletions`),
+    da: (n: string) => (n === "1" ? "1 sletning" : `${n} sletninger`),
+  },
   restored: {
     en: (n: string) => `${n} taken out of the bin`,
     da: (n: string) => `${n} hentet fra papirkurven`,

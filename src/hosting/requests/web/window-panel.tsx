@@ -9,6 +9,7 @@ import { restoreWords } from "./restore.words.ts";
 import { useSpan, type Zoom } from "./span.ts";
 
 const half = 0.5;
+const tones = ["added", "changed", "deleted"] as const;
 
 export function WindowPanel({ window }: { window: Window }) {
   const say = useWords(restoreWords);
@@ -42,7 +43,7 @@ export function WindowPanel({ window }: { window: Window }) {
             value={zoom}
             onChange={(next) => look(next as Zoom, near)}
             data={[
-              { value: "all", label: say.all(window.keepDays) },
+              { value: "all", label: say.all },
               { value: "day", label: say.day },
               { value: "hour", label: say.hour },
             ]}
@@ -51,7 +52,16 @@ export function WindowPanel({ window }: { window: Window }) {
       </Group>
       {window.latest === null && <Box tone="warn">{say.noBase}</Box>}
       <Band window={window} at={at} onChoose={choose} onZoom={(moment) => look(nextZoom[zoom], moment)} />
-      <p className={styles.hint}>{say.hint}</p>
+      <div className={styles.legend}>
+        <span>{say.hint}</span>
+        <ul>
+          {tones.map((tone) => (
+            <li key={tone}>
+              <i className={styles.dot} data-tone={tone} aria-hidden /> {say[tone]}
+            </li>
+          ))}
+        </ul>
+      </div>
       <MarksList window={window} onChoose={choose} />
     </Panel>
   );
