@@ -20,7 +20,17 @@ export function seal(key: KeyObject, plain: string, context: string): string {
 export function unseal(key: KeyObject, sealed: string, context: string): string {
   if (!sealed.startsWith("v1.")) throw new Error("This sealed text has a form this version does not know.");
   const bytes = Buffer.from(sealed.slice(3), "base64url");
+  // The last character may carry bits that belong to no byte: of the several ways to write the same bytes one counts.
+  if (bytes.toString("base64url") !== sealed.slice(3)) throw unauthentic();
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-  return decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, "utf8") + decipher.final("utf8");
+  const plain = decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, "utf8");
+  try {
+    return plain + decipher.final("utf8");
+  } catch {
+    throw unauthentic();
+  }
 }
+
+const unauthentic = (): Error =>
+  new Error("This sealed text does not open: another key or context sealed it, or it was changed.");

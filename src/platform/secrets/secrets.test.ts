@@ -11,16 +11,15 @@ test("a sealed text opens with its own key and context only, and not when a bit 
   const key = await openHostKey(await aFolder());
   const sealed = seal(key, "hemmelig æøå", "tenant 1");
   expect(unseal(key, sealed, "tenant 1")).toBe("hemmelig æøå");
-  expect(() => unseal(key, sealed, "tenant 2")).toThrow("unable to authenticate");
-  expect(() =>
-    unseal(
-      key,
-      sealed.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
-      "tenant 1",
-    ),
-  ).toThrow(/authenticate/);
+  expect(() => unseal(key, sealed, "tenant 2")).toThrow("does not open");
+  for (let at = "v1.".length; at < sealed.length; at++) {
+    const other = sealed[at] === "A" ? "B" : "A";
+    expect(() => unseal(key, sealed.slice(0, at) + other + sealed.slice(at + 1), "tenant 1")).toThrow(
+      "does not open",
+    );
+  }
   const other = await openHostKey(await aFolder());
-  expect(() => unseal(other, sealed, "tenant 1")).toThrow("unable to authenticate");
+  expect(() => unseal(other, sealed, "tenant 1")).toThrow("does not open");
   expect(seal(key, "same", "x")).not.toBe(seal(key, "same", "x"));
 });
 
