@@ -36,7 +36,7 @@ test(
   { timeout: 120_000 },
   async () => {
     // Where there is one disk alone, the backups are not separate and W-24 must say so.
-    const { separate } = (await throwaway.system.backups())!;
+    const { separate } = await (await throwaway.system.backups())!.status(new Date());
     const rightly = (id: string) => (id === "W-24" && !separate ? "broken" : "kept");
     const { code, stdout, stderr } = await run("--json");
     const results = JSON.parse(stdout) as { id: string; state: string; observed: Record<string, unknown> }[];
@@ -62,7 +62,7 @@ test.each(faults)(
   { timeout: 60_000 },
   async ({ control, fault }) => {
     canary ??= await openCanary(throwaway.system);
-    const { separate } = (await throwaway.system.backups())!;
+    const { separate } = await (await throwaway.system.backups())!.status(new Date());
     if (control.id === "W-24" && !separate)
       return void expect((await tryFault(control, fault, throwaway.system, canary)).broken.state).toBe(
         "unknown",

@@ -1,11 +1,5 @@
 import { join } from "node:path";
-import {
-  createDemo,
-  openRestoreDesk,
-  prepareBackups,
-  startShipper,
-  type DemoPerson,
-} from "#hosting/index.ts";
+import { createDemo, openRestoreDesk, prepareBackups, type DemoPerson } from "#hosting/index.ts";
 import { canaryKeys } from "#controls/index.ts";
 import { openHttp } from "#platform/http/index.ts";
 import { openLog } from "#platform/log/index.ts";
@@ -44,11 +38,9 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   const log = openLog();
   const directory = dataDirectory();
   const backups = await prepareBackups(directory, process.env, log, new Date());
-  if (backups !== undefined) {
-    // The server hands over the last of its log while it stops, so the shipper outlives it.
-    const shipper = startShipper(backups, log);
-    atTheEnd(() => shipper.stop());
-  }
+  // The server hands over the last of its log while it stops, so the shipper outlives it.
+  const shipper = backups?.startShipping?.(log);
+  if (shipper !== undefined) atTheEnd(() => shipper.stop());
   const server = await openServer({ directory, log, databaseUrl: process.env["DATABASE_URL"] });
   atTheEnd(() => server.stop());
   const tenancy = await openTenancy({

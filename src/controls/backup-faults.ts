@@ -2,12 +2,11 @@ import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import {
-  backupStatus,
   keepLooks,
+  openBuiltIn,
   readCatalog,
   readLooks,
   shipEverything,
-  type Backups,
   type BackupStatus,
 } from "#hosting/index.ts";
 import type { System, Throwaway } from "./system.ts";
@@ -92,14 +91,15 @@ async function serverPart(system: System): Promise<string> {
   return join(location.folder, "base", label, "server.tar.zst");
 }
 
-async function backupsOf(system: System): Promise<Backups> {
-  const backups = await system.backups();
+async function backupsOf(system: System) {
+  const { directory } = (await system.backups()) ?? {};
+  const backups = directory === undefined ? undefined : await openBuiltIn(directory, {}, new Date());
   if (backups === undefined) throw new Error("there are no backups to be broken");
   return backups;
 }
 
 const statusOf = async (system: System): Promise<BackupStatus> =>
-  await backupStatus(await backupsOf(system), new Date());
+  await (await backupsOf(system)).status(new Date());
 
 const secondsMax = 30;
 

@@ -1,11 +1,4 @@
-import {
-  BackupError,
-  backupStatus,
-  drillTenant,
-  shipEverything,
-  type BackupStatus,
-  type Backups,
-} from "#hosting/index.ts";
+import { BackupError, drillTenant, type BackupStatus, type Backups } from "#hosting/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import type { Finding } from "./control.ts";
 import type { System } from "./system.ts";
@@ -21,7 +14,7 @@ export async function judgeBackups(
   const backups = await system.backups().catch(asReason);
   if (backups === undefined) return broken("none are set up");
   if ("reason" in backups) return broken(backups.reason);
-  return await judge({ backups, status: await backupStatus(backups, now), now });
+  return await judge({ backups, status: await backups.status(now), now });
 }
 
 const broken = (backups: string): Finding => ({ holds: false, observed: { backups } });
@@ -58,7 +51,7 @@ export async function drill(
   try {
     const { createdAt } = await tenancy.show(key);
     // Nothing of a tenant that was made just now is archived yet.
-    if (createdAt >= (status.window.latest ?? "")) await shipEverything(backups.location, connection, signal);
+    if (createdAt >= (status.window.latest ?? "")) await backups.archiveAll(connection, signal);
     const report = await drillTenant(recovery, { key }, Math.random, new Date());
     const { rows, tables } = report.copied;
     const seconds = Object.values(report.seconds).reduce((sum, each) => sum + each, 0);

@@ -44,12 +44,11 @@ export const everySecondReachable = control({
   faults: [fault("one file of the log is removed", removeLogFile)],
 });
 
-/** How far back. The first backup key was made when the first backup was. */
-function reach({ status, backups, now }: Standing) {
+/** How far back. */
+function reach({ status, now }: Standing) {
   const { earliest } = status.window;
   const hoursBack = earliest === undefined ? 0 : hoursSince(earliest, now);
-  const made = backups.keyring.all[0]?.madeAt ?? "";
-  const hoursBackedUp = hoursSince(made.replace(/T(\d\d)-(\d\d)-(\d\d)Z/, "T$1:$2:$3Z"), now);
+  const hoursBackedUp = hoursSince(status.since ?? "", now);
   const hoursPromised = Math.min(daysPromised * 24, Math.max(0, hoursBackedUp - firstBackupHours));
   return {
     reachesBack: earliest !== undefined && hoursBack >= hoursPromised,

@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openBackups, type Backups } from "#hosting/backup/open-backups.ts";
+import type { BuiltInBackups } from "#hosting/backup/built-in.ts";
+import { openBuiltIn } from "#hosting/backup/open-backups.ts";
 import { startShipper, type Shipper } from "#hosting/backup/ship-wal.ts";
 import { openLog } from "#platform/log/index.ts";
 import { startEmbeddedPostgres, turnArchivingOn, type EmbeddedServer } from "#platform/postgres/index.ts";
@@ -12,7 +13,7 @@ export type BackedUpHost = AsyncDisposable & {
   directory: string;
   server: EmbeddedServer;
   tenancy: Tenancy;
-  backups: Backups;
+  backups: BuiltInBackups;
   shipper: Shipper;
   close(): Promise<void>;
 };
@@ -24,7 +25,7 @@ export async function openBackedUpHost(): Promise<BackedUpHost> {
   await chmod(folder, 0o755);
   const directory = join(folder, "data");
   const environment = { STRONGROOM_BACKUP: join(folder, "backup"), STRONGROOM_BACKUP_SAME_DISK: "accept" };
-  const backups = (await openBackups(directory, environment, new Date()))!;
+  const backups = (await openBuiltIn(directory, environment, new Date()))!;
   await turnArchivingOn(directory);
   const server = await startEmbeddedPostgres({ directory, log, settings: { shared_buffers: "64MB" } });
   const shipper = startShipper(backups, log);

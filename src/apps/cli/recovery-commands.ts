@@ -2,16 +2,13 @@ import { randomInt } from "node:crypto";
 import { userInfo } from "node:os";
 import {
   BackupError,
-  backupStatus,
-  checkBackups,
   drillTenant,
   hostHealth,
   keepKey,
   keepNotes,
-  makeBaseBackup,
   makeKey,
   nextToDrill,
-  purgeBackups,
+  openBuiltIn,
   readKeys,
   readSheet,
   recoverServer,
@@ -71,7 +68,7 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
       );
     case "list":
     case "status": {
-      const status = await backupStatus(await theBackups(), now);
+      const status = await (await theBackups()).status(now);
       return what === "status"
         ? print(status, backupWords)
         : print(
@@ -82,11 +79,11 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
           );
     }
     case "check":
-      return checkBackups(await theBackups(), () => randomInt(2 ** 30) / 2 ** 30, now);
+      return (await theBackups()).check(() => randomInt(2 ** 30) / 2 ** 30, now);
     case "purge":
-      return purgeBackups(await theBackups(), now);
+      return (await theBackups()).purge(now);
     case "new-key": {
-      const { directory, location } = await theBackups();
+      const { directory, location } = needed(await openBuiltIn(dataDirectory(), process.env, now), undefined);
       await makeKey(directory, now);
       const sheet = await writeSheet(directory, await readKeys(directory), location.folder);
       return `A new key encrypts from the next start on; the older ones stay on the sheet. Print it and lock it away: ${sheet}`;
@@ -102,9 +99,8 @@ async function makeNow(
   const note = (ok: boolean, words: string) =>
     keepNotes(backups.directory, { base: { at: now.toISOString(), ok, words } });
   try {
-    const manifest = await makeBaseBackup(backups, connection, now);
-    const stored = manifest.parts.reduce((sum, part) => sum + part.storedBytes, 0);
-    const words = `Base backup ${manifest.label}: ${stored} bytes stored; restorable from ${manifest.stoppedAt} on.`;
+    const { label, storedBytes, from } = await backups.makeFull(connection, now);
+    const words = `Base backup ${label}: ${storedBytes} bytes stored; restorable from ${from} on.`;
     await note(true, words);
     return words;
   } catch (error) {
@@ -145,7 +141,10 @@ async function theBackups(): Promise<Backups> {
   return needed(backups, whyNot);
 }
 
-function needed(backups: Backups | undefined, whyNot: BackupError | undefined): Backups {
+function needed<Opened extends Backups>(
+  backups: Opened | undefined,
+  whyNot: BackupError | undefined,
+): Opened {
   if (backups !== undefined) return backups;
   throw (
     whyNot ??

@@ -1,4 +1,4 @@
-import { BackupError, openBackups, startShipper, type Backups } from "#hosting/index.ts";
+import { BackupError, openBackups, type Backups } from "#hosting/index.ts";
 import { openLog, type Log } from "#platform/log/index.ts";
 import {
   archives,
@@ -30,7 +30,7 @@ export async function withHost<Result>(work: (host: Host) => Promise<Result>): P
   if (backups !== undefined && process.env["STRONGROOM_BACKUP"]) await turnArchivingOn(directory);
   const server = await joinServer({ directory, log, databaseUrl: process.env["DATABASE_URL"] });
   const ships = backups !== undefined && archives(directory) && server.embedded && !server.joined;
-  const shipper = ships ? startShipper(backups, log) : undefined;
+  const shipper = ships ? backups.startShipping?.(log) : undefined;
   try {
     const domain = process.env["STRONGROOM_DOMAIN"] ?? "localhost";
     const tenancy = await openTenancy({ server, dataDirectory: directory, domain, log });
@@ -47,7 +47,6 @@ export async function withHost<Result>(work: (host: Host) => Promise<Result>): P
 
 /** The backups of a data folder. A mishap with them does not keep other commands from working. */
 export async function backupsOf(directory: string): Promise<Pick<Host, "backups" | "whyNot">> {
-  if (process.env["DATABASE_URL"]) return { backups: undefined, whyNot: undefined };
   try {
     return { backups: await openBackups(directory, process.env, new Date()), whyNot: undefined };
   } catch (error) {

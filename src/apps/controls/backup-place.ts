@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { System } from "#controls/index.ts";
-import { areSeparate, backupStatus, checkBackups } from "#hosting/index.ts";
+import { areSeparate } from "#hosting/index.ts";
 
 /** Folders that are often on another disk than the temporary one. */
 const elsewhere = ["/dev/shm", "/var/tmp", "/var/lib", "/srv", "/mnt"];
@@ -35,9 +35,9 @@ const secondsMax = 90;
 export async function firstBackup({ backups }: Pick<System, "backups">): Promise<void> {
   for (let waited = 0; waited < secondsMax; waited += 0.2) {
     const opened = await backups();
-    const status = opened && (await backupStatus(opened, new Date()));
+    const status = await opened?.status(new Date());
     if (status?.bases.some(({ restorable }) => restorable) && status.runs.base !== undefined)
-      return void (await checkBackups(opened!, Math.random, new Date()));
+      return void (await opened!.check(Math.random, new Date()));
     await delay(200);
   }
   throw new Error(`Strongroom made no base backup within ${secondsMax} seconds of its start.`);

@@ -6,7 +6,7 @@ import { dataFiles } from "./data-files.ts";
 import { stamp } from "./keyring.ts";
 import { listLabels, partPath, writeJson, writeManifest } from "./manifest.ts";
 import type { FileSizes, HostSecrets, Manifest, Part } from "./manifest.ts";
-import type { Backups } from "./open-backups.ts";
+import type { BuiltIn } from "./built-in.ts";
 import { storeFile } from "./store-file.ts";
 import { fileEntry, tar, type TarSource } from "./tar.ts";
 import { waitForSegment } from "./wait-for-segment.ts";
@@ -17,7 +17,7 @@ import { waitForSegment } from "./wait-for-segment.ts";
  * it can be restored from there alone. What an earlier one left half done is removed. Throws BackupError.
  */
 export async function makeBaseBackup(
-  backups: Backups,
+  backups: BuiltIn,
   connection: ServerConnection,
   now: Date,
   signal?: AbortSignal,
@@ -62,7 +62,7 @@ function startOf(backupLabel: string): Pick<Manifest, "timeline" | "startSegment
   return { startSegment, timeline: Number.parseInt(startSegment.slice(0, 8), 16) };
 }
 
-async function copyAll(backups: Backups, root: string, label: string, signal?: AbortSignal): Promise<Part[]> {
+async function copyAll(backups: BuiltIn, root: string, label: string, signal?: AbortSignal): Promise<Part[]> {
   const { location, keyring, directory } = backups;
   const sizes: FileSizes = {};
   const parts: Part[] = [];

@@ -1,13 +1,13 @@
 import { BackupError } from "./backup-error.ts";
 import { readCatalog } from "./catalog.ts";
 import { partPath } from "./manifest.ts";
-import type { Backups } from "./open-backups.ts";
+import type { BuiltIn } from "./built-in.ts";
 import { expendable, nextStep } from "./retention.ts";
 import { keepNotes, readNotes } from "./run-notes.ts";
 import { loadFile } from "./store-file.ts";
 
 /** Opens the newest base backup's files and some of the log with the key at hand: a lost key shows today, not at the restore. */
-export async function checkBackups(backups: Backups, random: () => number, now: Date): Promise<string> {
+export async function checkBackups(backups: BuiltIn, random: () => number, now: Date): Promise<string> {
   const { location, keyring, directory } = backups;
   try {
     const catalog = await readCatalog(location, keyring);
@@ -41,7 +41,7 @@ async function readThrough(content: AsyncIterable<Uint8Array>): Promise<number> 
 }
 
 /** Removes what the window no longer needs, a day after it was first seen to be so. Returns what was done, in words. */
-export async function purgeBackups(backups: Backups, now: Date): Promise<string> {
+export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string> {
   const { location, keyring, directory, keepDays } = backups;
   const catalog = await readCatalog(location, keyring);
   const { retention = {} } = await readNotes(directory);

@@ -75,3 +75,7 @@ export const stamp = (at: Date): string =>
     .toISOString()
     .replace(/\.\d+Z$/, "Z")
     .replaceAll(":", "-");
+
+/** The moment a stamp names, ISO 8601. */
+export const stampedAt = (stamped: string): string =>
+  stamped.replace(/T(\d\d)-(\d\d)-(\d\d)Z$/, "T$1:$2:$3Z");

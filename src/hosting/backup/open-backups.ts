@@ -1,37 +1,37 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { BackupError } from "./backup-error.ts";
-import { areSeparate } from "./disk-of.ts";
+import type { Backups } from "./backups.ts";
+import { builtInBackups, type BuiltInBackups } from "./built-in.ts";
+import { areSeparate, isSeparate } from "./disk-of.ts";
 import { keyringOf, keyMissing, makeKey, readKeys, type Keyring } from "./keyring.ts";
-import { identityOf, initialiseLocation, openLocation, type BackupLocation } from "./location.ts";
+import { initialiseLocation, openLocation } from "./location.ts";
 import { writeSheet } from "./recovery-sheet.ts";
-
-/** The host's backups: where they lie, what opens them, how long they are kept. */
-export type Backups = {
-  /** The data folder. */
-  directory: string;
-  location: BackupLocation;
-  keyring: Keyring;
-  /** False when a single broken disk takes data and backups: every status says so. */
-  separate: boolean;
-  keepDays: number;
-  /** Set when the keys were made just now: where the sheet to be locked away lies. */
-  newSheet?: string;
-};
 
 type Known = { folder: string; identity: string };
 
 const settingsPath = (directory: string): string => join(directory, "backup", "settings.json");
 
-/**
- * Opens the backups named by STRONGROOM_BACKUP, else those this data folder knows; undefined when there are none.
- * Makes the location and the first key. Throws BackupError.
- */
+/** The backups this host is configured for; undefined when there are none. Throws BackupError. */
 export async function openBackups(
   directory: string,
   environment: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<Backups | undefined> {
+  // A server of the host's own is not the built-in backups' to copy.
+  if (environment.DATABASE_URL) return undefined;
+  return openBuiltIn(directory, environment, now);
+}
+
+/**
+ * Opens the built-in backups named by STRONGROOM_BACKUP, else those this data folder knows; undefined when there are none.
+ * Makes the location and the first key. Throws BackupError.
+ */
+export async function openBuiltIn(
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  now: Date,
+): Promise<BuiltInBackups | undefined> {
   const known = await readKnown(directory);
   const folder = environment.STRONGROOM_BACKUP ? resolve(environment.STRONGROOM_BACKUP) : known?.folder;
   if (folder === undefined) return undefined;
@@ -47,19 +47,15 @@ export async function openBackups(
   const { keyring, made } = await keysFor(directory, known !== undefined, now);
   const newSheet = made ? await writeSheet(directory, keyring.all, folder) : undefined;
   const location = openLocation(folder, identity);
-  return {
+  return builtInBackups({
     directory,
     location,
     keyring,
     separate,
     keepDays,
     ...(newSheet === undefined ? {} : { newSheet }),
-  };
+  });
 }
-
-/** False when it is there and lies on the data's own disk. */
-export const isSeparate = async (directory: string, folder: string): Promise<boolean> =>
-  (await identityOf(folder)) === undefined || areSeparate(directory, folder);
 
 async function begin(directory: string, folder: string, environment: NodeJS.ProcessEnv): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

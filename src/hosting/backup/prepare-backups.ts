@@ -1,7 +1,8 @@
 import type { Log } from "#platform/log/index.ts";
 import { archives, SetupError, turnArchivingOff, turnArchivingOn } from "#platform/postgres/index.ts";
 import { BackupError } from "./backup-error.ts";
-import { openBackups, type Backups } from "./open-backups.ts";
+import type { Backups } from "./backups.ts";
+import { openBuiltIn } from "./open-backups.ts";
 
 /**
  * Before the server starts: opens the backups STRONGROOM_BACKUP names and has the server archive its log. What the
@@ -26,7 +27,7 @@ export async function prepareBackups(
       "STRONGROOM_BACKUP backs up the embedded server. With DATABASE_URL, back up your own server by its own means.",
     );
   try {
-    const backups = await openBackups(directory, environment, now);
+    const backups = await openBuiltIn(directory, environment, now);
     await turnArchivingOn(directory);
     if (backups?.newSheet !== undefined)
       log.warn(

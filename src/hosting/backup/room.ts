@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Backups } from "./open-backups.ts";
+import type { BuiltIn } from "./built-in.ts";
 
 /** A disk; `fullInHours` when it has been filling since it was first looked at. */
 export type Room = { freeBytes: number; sizeBytes: number; fullInHours?: number };
@@ -12,7 +12,7 @@ const hourMilliseconds = 3_600_000;
 const remembered = 48;
 
 /** Room on the disks of the data and of the backups. Throws BackupError `location_away`. */
-export async function roomOf(backups: Backups, now: Date): Promise<{ data: Room; backups: Room }> {
+export async function roomOf(backups: BuiltIn, now: Date): Promise<{ data: Room; backups: Room }> {
   const { directory, location } = backups;
   const [data, stored] = [await dataRoom(directory), await location.room()];
   const looks = await readLooks(directory);

@@ -5,7 +5,7 @@ import type { Log } from "#platform/log/index.ts";
 import { shippedFolder } from "#platform/postgres/index.ts";
 import { BackupError } from "./backup-error.ts";
 import { once } from "./location.ts";
-import type { Backups } from "./open-backups.ts";
+import type { BuiltIn } from "./built-in.ts";
 import { loadBytes, storeFile } from "./store-file.ts";
 import { makeMark, noteShipping, readyFiles } from "./shipping-notes.ts";
 import { isHistoryName, isSegmentName, segmentBytes } from "./wal-names.ts";
@@ -22,7 +22,7 @@ const retryMilliseconds = 5_000;
  * Brings every finished file of the write-ahead log to the location: compressed, encrypted, on disk there, and
  * only then marked, which lets the server recycle it. While the location is away the files wait in `pg_wal`.
  */
-export function startShipper(backups: Backups, log: Log): Shipper {
+export function startShipper(backups: BuiltIn, log: Log): Shipper {
   const stopping = new AbortController();
   let failing = "";
   const round = async (): Promise<void> => {
@@ -58,7 +58,7 @@ export function startShipper(backups: Backups, log: Log): Shipper {
 }
 
 /** Ships what is ready, oldest first. True when there was something. */
-export async function shipAll(backups: Backups, signal?: AbortSignal): Promise<boolean> {
+export async function shipAll(backups: BuiltIn, signal?: AbortSignal): Promise<boolean> {
   const { directory } = backups;
   const ready = await readyFiles(directory);
   const marks = new Set(await readdir(shippedFolder(directory)));
@@ -74,7 +74,7 @@ export async function shipAll(backups: Backups, signal?: AbortSignal): Promise<b
   return waiting.length > 0;
 }
 
-async function shipOne(backups: Backups, name: string): Promise<void> {
+async function shipOne(backups: BuiltIn, name: string): Promise<void> {
   const path = join(backups.directory, "postgres/pg_wal", name);
   if (isHistoryName(name)) return store(backups, "wal/history", name, name, await readFile(path));
   // Notes on base backups, and the last part of a left timeline, which the next one begins with.
@@ -88,7 +88,7 @@ async function shipOne(backups: Backups, name: string): Promise<void> {
 }
 
 async function store(
-  { location, keyring }: Backups,
+  { location, keyring }: BuiltIn,
   folder: string,
   stem: string,
   name: string,

@@ -1,7 +1,9 @@
 import { archives } from "#platform/postgres/index.ts";
+import type { BuiltIn } from "./built-in.ts";
 import { readCatalog, type ArchivedSegment, type Catalog } from "./catalog.ts";
+import { isSeparate } from "./disk-of.ts";
+import { stampedAt } from "./keyring.ts";
 import { partPath } from "./manifest.ts";
-import { isSeparate, type Backups } from "./open-backups.ts";
 import { problemsOf, type Problem } from "./problems.ts";
 import { roomOf, type Room } from "./room.ts";
 import { readNotes, type RunNotes } from "./run-notes.ts";
@@ -16,6 +18,8 @@ export type BackupStatus = {
   /** The server hands its log over, and the program's schedule looks after the rest. */
   archiving: boolean;
   schedule: ScheduleStanding;
+  /** When the first of all backups was made or asked for; undefined when nobody knows. */
+  since: string | undefined;
   keyId: string;
   keepDays: number;
   bases: { label: string; stoppedAt: string; storedBytes: number; restorable: boolean }[];
@@ -40,7 +44,7 @@ export type BackupStatus = {
 const hourMilliseconds = 3_600_000;
 
 /** Reads the location anew. When it is away, that is the status. */
-export async function backupStatus(backups: Backups, now: Date): Promise<BackupStatus> {
+export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupStatus> {
   const { directory, location, keyring, keepDays } = backups;
   const notes = await readNotes(directory);
   const shipping = await shippingOf(directory);
@@ -65,6 +69,8 @@ export async function backupStatus(backups: Backups, now: Date): Promise<BackupS
     separate: await isSeparate(directory, location.folder),
     archiving: archives(directory),
     schedule: await scheduleOf(directory, now),
+    // The first key was made when the first backup was.
+    since: keyring.all[0] && stampedAt(keyring.all[0].madeAt),
     keyId: keyring.current.id,
     keepDays,
     bases: catalog.bases.map(({ label, stoppedAt, storedBytes, reach }) => ({
@@ -95,7 +101,7 @@ export async function backupStatus(backups: Backups, now: Date): Promise<BackupS
 
 /** Base backups that lack a file, or hold one of another size than was stored. */
 async function lackingFiles(
-  { location }: Backups,
+  { location }: BuiltIn,
   { bases }: Pick<Catalog, "bases">,
 ): Promise<BackupStatus["broken"]> {
   const sizes = new Map((await location.list("base")).map(({ name, bytes }) => [name, bytes]));

@@ -1,9 +1,9 @@
 import type { Tenancy } from "#platform/tenancy/index.ts";
 import type { BackupError } from "../backup/backup-error.ts";
-import type { Backups } from "../backup/open-backups.ts";
+import type { Backups } from "../backup/backups.ts";
 import type { Problem } from "../backup/problems.ts";
 import { dataRoom, type Room } from "../backup/room.ts";
-import { backupStatus, type BackupStatus } from "../backup/status.ts";
+import type { BackupStatus } from "../backup/status.ts";
 import { drillStanding, type DrillStanding } from "../restore/drill-standing.ts";
 import { connectionsOf, jobCounts, type Connections, type JobCounts } from "./server-room.store.ts";
 
@@ -41,7 +41,7 @@ export async function hostHealth(source: HealthSource, now: Date): Promise<HostH
     away.push({ code: "database_away", words: `The database does not answer: ${error.message}` });
     return undefined;
   });
-  const status = backups === undefined ? undefined : await backupStatus(backups, now);
+  const status = backups === undefined ? undefined : await backups.status(now);
   if (whyNot !== undefined) away.push({ code: "no_backups", words: whyNot.message });
   const stored = status?.rooms?.backups;
   return {

@@ -7,7 +7,7 @@ import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { lastOwnCommit, schemaVersionOf } from "../restore/audit-heads.store.ts";
 import { beginRestore, endRestore, holding } from "../restore/restores.store.ts";
-import { catalogFor, withScratchTenant, type Recovery } from "../restore/scratch-tenant.ts";
+import { mustBeThere, withScratchTenant, type Recovery } from "../restore/scratch-tenant.ts";
 import { manifestName, type PackageManifest } from "./manifest.ts";
 import { beginSnapshot, listPacked, rowsOf, type PackedTable, type Snapshot } from "./table-rows.store.ts";
 import { digestedFile } from "./write-file.ts";
@@ -34,7 +34,7 @@ export async function packageMoment(
   const { tenancy, connection, requestedBy } = recovery;
   const { target, folder } = wanted;
   const tenant = await tenancy.show(wanted.key);
-  const catalog = await catalogFor(recovery, tenant, target, now);
+  await mustBeThere(recovery, tenant, target, now);
   const id = randomUUID();
   return holding(connection, id, async () => {
     await beginRestore(tenancy.registry, {
@@ -46,16 +46,13 @@ export async function packageMoment(
       requestedBy,
     });
     try {
-      const manifest = await withScratchTenant(
-        recovery,
-        { id, tenant, target, catalog },
-        ({ server, database }) =>
-          writePackage(
-            { database, target, lastCommit: server.reached.lastCommit ?? null },
-            tenant,
-            folder,
-            now,
-          ),
+      const manifest = await withScratchTenant(recovery, { id, tenant, target }, ({ server, database }) =>
+        writePackage(
+          { database, target, lastCommit: server.reached.lastCommit ?? null },
+          tenant,
+          folder,
+          now,
+        ),
       );
       await endRestore(tenancy.registry, id, { detail: { files: manifest.files.length } });
       return manifest;

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Refusal } from "#core/index.ts";
 import type { Tenancy } from "#platform/tenancy/index.ts";
-import { readCatalog } from "../backup/catalog.ts";
-import type { Backups } from "../backup/open-backups.ts";
-import { windowOf, type Span } from "../backup/window.ts";
+import type { Backups } from "../backup/backups.ts";
+import type { Span } from "../backup/window.ts";
 import { listRestores, type Restore } from "../restore/restores.store.ts";
 import {
   cancelRequest,
@@ -41,20 +40,18 @@ export type RestoreDesk = {
 };
 
 type Registry = Tenancy["registry"];
-const catalogMilliseconds = 5_000;
+const rememberedMilliseconds = 5_000;
 
 export function openRestoreDesk({
   registry,
   backups,
 }: {
   registry: Registry;
-  backups: Pick<Backups, "location" | "keyring" | "keepDays">;
+  backups: Pick<Backups, "window" | "keepDays">;
 }): RestoreDesk {
-  const catalogWindow = remembered(async () =>
-    windowOf(await readCatalog(backups.location, backups.keyring)),
-  );
+  const wholeWindow = remembered(() => backups.window());
   const window = async (tenantId: string): Promise<TenantWindow> => {
-    const [all, { createdAt }] = await Promise.all([catalogWindow(), standingOf(registry, tenantId)]);
+    const [all, { createdAt }] = await Promise.all([wholeWindow(), standingOf(registry, tenantId)]);
     const earliest = all.earliest === undefined || all.earliest > createdAt ? all.earliest : createdAt;
     const gaps = all.gaps.filter(({ to }) => to > createdAt);
     return { earliest, latest: all.latest, gaps, keepDays: backups.keepDays };
@@ -102,7 +99,7 @@ function remembered<Value>(read: () => Promise<Value>): () => Promise<Value> {
   let last: { at: number; value: Promise<Value> } | undefined;
   return () => {
     const now = performance.now();
-    if (last === undefined || now - last.at > catalogMilliseconds) {
+    if (last === undefined || now - last.at > rememberedMilliseconds) {
       const value = read();
       last = { at: now, value };
       value.catch(() => (last = undefined));

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { builtInBackups } from "../backup/built-in.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { listLabels } from "../backup/manifest.ts";
@@ -56,7 +57,11 @@ async function copied() {
   const segments = (await readdir(join(folder, "wal/0000000100000000")))
     .sort()
     .map((name) => join(folder, "wal/0000000100000000", name));
-  return { backups: { ...host.backups, location }, base: join(folder, "base", label), segments };
+  return {
+    backups: builtInBackups({ ...host.backups, location }),
+    base: join(folder, "base", label),
+    segments,
+  };
 }
 
 async function flip(path: string): Promise<void> {

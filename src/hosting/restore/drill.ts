@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { randomName } from "#platform/secrets/index.ts";
 import type { Tenant } from "#platform/tenancy/index.ts";
-import { readCatalog } from "../backup/catalog.ts";
 import { BackupError } from "../backup/backup-error.ts";
-import { windowOf } from "../backup/window.ts";
 import { auditBeginning, auditHead, lastOwnCommit, schemaVersionOf } from "./audit-heads.store.ts";
 import { erasedRecords } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
 import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
 import { beginRestore, databaseAt, endRestore, holding, listRestores } from "./restores.store.ts";
-import { catalogFor, withScratchTenant, type Recovery } from "./scratch-tenant.ts";
+import { mustBeThere, withScratchTenant, type Recovery } from "./scratch-tenant.ts";
 
 /** What a drill leaves behind as evidence. */
 export type DrillReport = {
@@ -68,8 +66,8 @@ async function rehearse(
 ): Promise<DrillReport> {
   const { tenancy, connection, signal } = recovery;
   const { tenant, target, databaseName } = plan;
-  const catalog = await catalogFor(recovery, tenant, target, now);
-  return withScratchTenant(recovery, { ...plan, catalog }, async ({ server, database: from }) => {
+  await mustBeThere(recovery, tenant, target, now);
+  return withScratchTenant(recovery, plan, async ({ server, database: from }) => {
     const began = performance.now();
     await tenancy.databases.lay(databaseName, await schemaVersionOf(from), server.connection);
     const copy = {
@@ -108,7 +106,7 @@ async function rehearse(
 
 /** A second of the window at which the tenant existed; every one is as likely. */
 async function randomSecond({ backups }: Recovery, tenant: Tenant, random: () => number): Promise<Date> {
-  const { spans } = windowOf(await readCatalog(backups.location, backups.keyring));
+  const { spans } = await backups.window();
   const made = new Date(tenant.createdAt).getTime();
   const possible = spans
     .map(({ from, to }) => ({ from: Math.max(from.getTime(), made), to: to.getTime() }))

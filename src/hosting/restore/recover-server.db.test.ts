@@ -10,7 +10,7 @@ import { makeBaseBackup } from "../backup/base-backup.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { readCatalog } from "../backup/catalog.ts";
 import { backupKey } from "../backup/keyring.ts";
-import { openBackups } from "../backup/open-backups.ts";
+import { openBuiltIn } from "../backup/open-backups.ts";
 import { sheetPath, sheetText } from "../backup/recovery-sheet.ts";
 import { startShipper } from "../backup/ship-wal.ts";
 import { waitForSegment } from "../backup/wait-for-segment.ts";
@@ -47,7 +47,7 @@ const add = async (name: string): Promise<Date> => {
 };
 
 async function territoriesOf(directory: string): Promise<string[]> {
-  const shipper = startShipper((await openBackups(directory, {}, new Date()))!, log);
+  const shipper = startShipper((await openBuiltIn(directory, {}, new Date()))!, log);
   const server = await startEmbeddedPostgres({ directory, log });
   const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
   try {

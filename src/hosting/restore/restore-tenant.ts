@@ -8,7 +8,7 @@ import { carryOver, type CarriedOver } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
 import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
 import { beginRestore, endRestore, holding, noteStep, noteSwitch } from "./restores.store.ts";
-import { catalogFor, withScratchTenant, type Recovery, type ScratchTenant } from "./scratch-tenant.ts";
+import { mustBeThere, withScratchTenant, type Recovery, type ScratchTenant } from "./scratch-tenant.ts";
 
 export type RestoreReport = {
   id: string;
@@ -39,7 +39,7 @@ export async function restoreTenant(
 ): Promise<RestoreReport> {
   const { tenancy, connection } = recovery;
   const asked = await tenancy.show(wanted.key);
-  const catalog = await catalogFor(recovery, asked, wanted.target, now);
+  await mustBeThere(recovery, asked, wanted.target, now);
   const { id = randomUUID() } = wanted;
   const kind = wanted.as === undefined ? "switch" : "copy";
   const databaseName = randomName("t");
@@ -56,7 +56,7 @@ export async function restoreTenant(
     try {
       // Read again now that no other restore can move it.
       const tenant = await tenancy.show(wanted.key);
-      const report = await withScratchTenant(recovery, { id, tenant, target, catalog }, (scratch) =>
+      const report = await withScratchTenant(recovery, { id, tenant, target }, (scratch) =>
         wanted.as === undefined
           ? inPlace(recovery, { id, tenant, target, databaseName }, scratch)
           : beside(recovery, { id, tenant, target, key: wanted.as }, scratch),

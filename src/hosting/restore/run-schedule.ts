@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { beat } from "../backup/base-backup.store.ts";
-import { listLabels } from "../backup/manifest.ts";
 import { readNotes } from "../backup/run-notes.ts";
 import { noteSchedule } from "../backup/schedule-note.ts";
 import { nextApproved } from "../requests/requests.store.ts";
@@ -78,10 +77,7 @@ export function runSchedule(
 async function standingOf(recovery: Recovery) {
   const { backups, tenancy } = recovery;
   const notes = await readNotes(backups.directory);
-  const newest = (await listLabels(backups.location)).whole.at(-1);
-  // A label is the moment the backup began: 2026-11-22T01-35-53Z.
-  const newestBase =
-    newest === undefined ? undefined : new Date(newest.replace(/T(\d\d)-(\d\d)-(\d\d)Z/, "T$1:$2:$3Z"));
+  const { full: newestBase } = await backups.newest();
   const tenants = (await tenancy.list()).length;
   return { notes, newestBase, oldestDrill: await nextToDrill(recovery), tenants };
 }

@@ -1,4 +1,4 @@
-import { openBackups, shipEverything } from "#hosting/index.ts";
+import { openBackups } from "#hosting/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { joinServer } from "#platform/postgres/index.ts";
 import { loseServer } from "../lost-server.ts";
@@ -58,5 +58,5 @@ async function shipAll(directory: string): Promise<void> {
   const server = await joinServer({ directory, log: openLog({ level: "silent" }) });
   const backups = await openBackups(directory, {}, new Date());
   if (backups === undefined) throw new Error(`${directory} has no backups`);
-  await shipEverything(backups.location, server.connection);
+  await backups.archiveAll(server.connection);
 }

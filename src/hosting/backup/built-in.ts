@@ -1,0 +1,75 @@
+import { recoverTo, scratchSettings } from "../restore/recover-to.ts";
+import type { Backups } from "./backups.ts";
+import { makeBaseBackup } from "./base-backup.ts";
+import { readCatalog } from "./catalog.ts";
+import { checkBackups, purgeBackups } from "./daily.ts";
+import { stampedAt, type Keyring } from "./keyring.ts";
+import type { BackupLocation } from "./location.ts";
+import { listLabels } from "./manifest.ts";
+import { startShipper } from "./ship-wal.ts";
+import { backupStatus } from "./status.ts";
+import { shipEverything } from "./wait-for-segment.ts";
+import { baseFor, windowOf } from "./window.ts";
+
+/** The built-in backups of the embedded server: where they lie, what opens them, how long they are kept. */
+export type BuiltIn = {
+  /** The data folder. */
+  directory: string;
+  location: BackupLocation;
+  keyring: Keyring;
+  /** False when a single broken disk takes data and backups: every status says so. */
+  separate: boolean;
+  keepDays: number;
+  /** Set when the keys were made just now: where the sheet to be locked away lies. */
+  newSheet?: string;
+};
+
+export type BuiltInBackups = BuiltIn & Backups;
+
+// Behind requests, before nothing: a restore takes what the machine has left.
+const niceness = 10;
+
+export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
+  const { location, keyring } = builtIn;
+  const catalogNow = () => readCatalog(location, keyring);
+  return {
+    ...builtIn,
+    window: async () => windowOf(await catalogNow()),
+    archiveAll: async (connection, signal) => void (await shipEverything(location, connection, signal)),
+    async archiveUpTo(target, connection, signal) {
+      const catalog = await catalogNow();
+      // Where log is missing, more of it at the end brings nothing back.
+      const isShipped = catalog.segments.some(({ closedAt }) => target < closedAt);
+      if (!isShipped && windowOf(catalog).latest !== undefined)
+        await shipEverything(location, connection, signal);
+    },
+    async recover({ database, ...wanted }) {
+      const catalog = await catalogNow();
+      const base = baseFor(catalog, wanted.target);
+      // Absent when the database was made after the base backup: then the log makes it.
+      const oid = base.databases.find(({ name }) => name === database)?.oid;
+      return recoverTo({
+        ...wanted,
+        source: builtIn,
+        catalog,
+        base,
+        wanted: (each) => each === String(oid),
+        niceness,
+        settings: scratchSettings,
+      });
+    },
+    async newest() {
+      const label = (await listLabels(location)).whole.at(-1);
+      return { full: label === undefined ? undefined : new Date(stampedAt(label)) };
+    },
+    async makeFull(connection, now, signal) {
+      const { label, parts, stoppedAt } = await makeBaseBackup(builtIn, connection, now, signal);
+      const storedBytes = parts.reduce((sum, part) => sum + part.storedBytes, 0);
+      return { label, storedBytes, from: stoppedAt };
+    },
+    check: (random, now) => checkBackups(builtIn, random, now),
+    purge: (now) => purgeBackups(builtIn, now),
+    status: (now) => backupStatus(builtIn, now),
+    startShipping: (log) => startShipper(builtIn, log),
+  };
+}
