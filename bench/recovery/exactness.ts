@@ -3,7 +3,6 @@ import { endSegment } from "#hosting/backup/base-backup.store.ts";
 import { makeBaseBackup } from "#hosting/backup/base-backup.ts";
 import { readCatalog } from "#hosting/backup/catalog.ts";
 import { waitForSegment } from "#hosting/backup/wait-for-segment.ts";
-import { baseFor } from "#hosting/backup/window.ts";
 import { recoverTo, scratchSettings } from "#hosting/restore/recover-to.ts";
 import { withClient } from "#platform/postgres/index.ts";
 import { openBackedUpHost } from "#testing/backed-up-host.ts";
@@ -37,7 +36,6 @@ export async function measureExactness(tries: number, say: (text: string) => voi
       const target = Math.floor(times[number + 1] ?? 0);
       return target > time && target < (times[number + 1] ?? 0) ? [{ number, target }] : [];
     });
-    const oid = catalog.bases.at(-1)?.databases.find(({ name }) => name === tenant.databaseName)?.oid;
     const seconds: number[] = [];
     let exact = 0;
     for (let attempt = 0; attempt < tries; attempt++) {
@@ -46,9 +44,8 @@ export async function measureExactness(tries: number, say: (text: string) => voi
       const recovered = await recoverTo({
         source: { location, keyring },
         catalog,
-        base: baseFor(catalog, new Date(target)),
         target: new Date(target),
-        wanted: (name) => name === String(oid),
+        wanted: (name) => name === tenant.databaseName,
         directory: join(host.directory, `scratch/${attempt}`),
         settings: scratchSettings,
       });

@@ -1,12 +1,21 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createFirstAdministrator } from "#features/users/index.ts";
 import type { BuiltInBackups } from "#hosting/backup/built-in.ts";
 import { openBuiltIn } from "#hosting/backup/open-backups.ts";
 import { startShipper, type Shipper } from "#hosting/backup/ship-wal.ts";
 import { openLog } from "#platform/log/index.ts";
 import { startEmbeddedPostgres, turnArchivingOn, type EmbeddedServer } from "#platform/postgres/index.ts";
-import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
+import { openTenancy, type Tenancy, type Tenant } from "#platform/tenancy/index.ts";
+
+/** A tenant with somebody who holds all rights, without whom none can be restored. */
+export const addTenant = ({ tenancy }: Pick<BackedUpHost, "tenancy">, key: string): Promise<Tenant> =>
+  tenancy.createTenant({ key, name: key }, async (tenant) => {
+    await tenancy.asOwner(tenant, (owner) =>
+      createFirstAdministrator(owner, { name: "admin", fullName: "Ada" }),
+    );
+  });
 
 /** A server of its own with a tenancy, whose log is shipped to a backup location as a host's is. */
 export type BackedUpHost = AsyncDisposable & {

@@ -12,6 +12,7 @@ export function restoreWords(report: RestoreReport): string {
       ? `  reached at          ${tenant.host}`
       : `  what was there      is kept; to go back: strongroom restore --back ${tenant.key}`,
     "  everybody signs in again",
+    ...passedOverLines(report),
   ].join("\n");
 }
 
@@ -19,23 +20,26 @@ export function drillWords({ tenant, target, copied, seconds }: DrillReport): st
   return `${tenant} was restored to ${target} and compared: ${copied.rows} rows of ${copied.tables} tables, ${copied.bytes} bytes, equal (${secondsWords(seconds)}).`;
 }
 
-export function serverWords({
-  target,
-  lastCommit,
-  archivedUntil,
-  baseBackup,
-  seconds,
-  bytes,
-}: ServerReport): string {
+export function serverWords(report: ServerReport): string {
+  const { target, lastCommit, archivedUntil, baseBackup, seconds, bytes } = report;
   return [
     `The server stands as it was at ${target ?? "the last moment there is"}.`,
     `  last commit in      ${lastCommit ?? "none since the base backup"}`,
     `  archived until      ${archivedUntil}: what was done after it is lost`,
     `  from base backup    ${baseBackup}, ${inMegabytes(bytes)}`,
     `  took                ${secondsWords(seconds)}`,
+    ...passedOverLines(report),
     "Start Strongroom with STRONGROOM_BACKUP as before; make a base backup soon: strongroom backup now",
   ].join("\n");
 }
+
+const passedOverLines = ({ baseBackup, passedOver }: Pick<ServerReport, "baseBackup" | "passedOver">) =>
+  passedOver.length === 0
+    ? []
+    : [
+        `  ! made from the older base backup ${baseBackup}, because a newer one does not open`,
+        ...passedOver.map(({ label, reason }) => `  ! ${label}: ${reason}`),
+      ];
 
 export const inMegabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 const secondsWords = (seconds: Record<string, number>): string =>

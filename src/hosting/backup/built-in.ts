@@ -6,10 +6,11 @@ import { checkBackups, purgeBackups } from "./daily.ts";
 import { stampedAt, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
 import { listLabels } from "./manifest.ts";
+import { noteOpened, readNotes } from "./run-notes.ts";
 import { startShipper } from "./ship-wal.ts";
 import { backupStatus } from "./status.ts";
 import { shipEverything } from "./wait-for-segment.ts";
-import { baseFor, windowOf } from "./window.ts";
+import { windowOf } from "./window.ts";
 
 /** The built-in backups of the embedded server: where they lie, what opens them, how long they are kept. */
 export type BuiltIn = {
@@ -30,7 +31,7 @@ export type BuiltInBackups = BuiltIn & Backups;
 const niceness = 10;
 
 export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
-  const { location, keyring } = builtIn;
+  const { directory, location, keyring } = builtIn;
   const catalogNow = () => readCatalog(location, keyring);
   return {
     ...builtIn,
@@ -44,22 +45,21 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
         await shipEverything(location, connection, signal);
     },
     async recover({ database, ...wanted }) {
-      const catalog = await catalogNow();
-      const base = baseFor(catalog, wanted.target);
-      // Absent when the database was made after the base backup: then the log makes it.
-      const oid = base.databases.find(({ name }) => name === database)?.oid;
       return recoverTo({
         ...wanted,
         source: builtIn,
-        catalog,
-        base,
-        wanted: (each) => each === String(oid),
+        catalog: await catalogNow(),
+        // Not in the base backup when it was made later: then the log makes it.
+        wanted: (each) => each === database,
+        tried: (label, reason) => noteOpened(directory, label, reason),
         niceness,
         settings: scratchSettings,
       });
     },
     async newest() {
-      const label = (await listLabels(location)).whole.at(-1);
+      const { damaged = {} } = await readNotes(directory);
+      // One that does not open is as good as none: another is made in its place.
+      const label = (await listLabels(location)).whole.findLast((each) => !damaged[each]);
       return { full: label === undefined ? undefined : new Date(stampedAt(label)) };
     },
     async makeFull(connection, now, signal) {

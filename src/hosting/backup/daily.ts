@@ -1,9 +1,9 @@
 import { BackupError } from "./backup-error.ts";
-import { readCatalog } from "./catalog.ts";
+import { readCatalog, type Catalog } from "./catalog.ts";
 import { partPath } from "./manifest.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { expendable, nextStep } from "./retention.ts";
-import { keepNotes, readNotes } from "./run-notes.ts";
+import { keepNotes, noteOpened, readNotes } from "./run-notes.ts";
 import { loadFile } from "./store-file.ts";
 
 /** Opens the newest base backup's files and some of the log with the key at hand: a lost key shows today, not at the restore. */
@@ -11,6 +11,7 @@ export async function checkBackups(backups: BuiltIn, random: () => number, now: 
   const { location, keyring, directory } = backups;
   try {
     const catalog = await readCatalog(location, keyring);
+    await checkAgain(backups, catalog);
     if (catalog.broken[0] !== undefined) throw new BackupError("damaged", catalog.broken[0].reason);
     const newest = catalog.bases.at(-1);
     if (newest === undefined)
@@ -31,6 +32,17 @@ export async function checkBackups(backups: BuiltIn, random: () => number, now: 
       check: { at: now.toISOString(), ok: false, words: (error as Error).message },
     });
     throw error;
+  }
+}
+
+/** Opens once more what did not open before: it stays a problem until it does, or is purged. */
+async function checkAgain({ location, keyring, directory }: BuiltIn, { bases }: Catalog): Promise<void> {
+  const { damaged = {} } = await readNotes(directory);
+  for (const label of Object.keys(damaged)) {
+    const base = bases.find((each) => each.label === label);
+    for (const { name } of base?.parts ?? [])
+      await readThrough(loadFile(location, keyring, partPath(label, name)));
+    await noteOpened(directory, label);
   }
 }
 

@@ -9,6 +9,8 @@ export type RunNotes = {
   purge?: Note;
   drill?: Note;
   retention?: RetentionState;
+  /** Base backups that did not open when they were last tried, by label, with the reason. */
+  damaged?: Record<string, string>;
 };
 
 export type Note = { at: string; ok: boolean; words: string };
@@ -24,4 +26,12 @@ export async function keepNotes(directory: string, change: Partial<RunNotes>): P
   const draft = `${path(directory)}.${process.pid}`;
   await writeFile(draft, JSON.stringify({ ...(await readNotes(directory)), ...change }), { mode: 0o600 });
   await rename(draft, path(directory));
+}
+
+/** Notes that a base backup opened or, with a reason, that it did not. */
+export async function noteOpened(directory: string, label: string, reason?: string): Promise<void> {
+  const { damaged = {} } = await readNotes(directory);
+  if (damaged[label] === reason) return;
+  const { [label]: _, ...others } = damaged;
+  await keepNotes(directory, { damaged: reason === undefined ? others : { ...others, [label]: reason } });
 }

@@ -61,7 +61,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
     timelines: [],
   };
   const rooms = await read(roomOf(backups, now));
-  const lacking = (await read(lackingFiles(backups, catalog))) ?? [];
+  const lacking = (await read(lackingFiles(backups, catalog, notes))) ?? [];
   const { earliest, latest, gaps } = windowOf(catalog);
   const stranded = strandedSpan(catalog);
   const status = {
@@ -99,15 +99,17 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
   return { ...status, problems: away === undefined ? problemsOf(status, now) : [away] };
 }
 
-/** Base backups that lack a file, or hold one of another size than was stored. */
+/** Base backups that lack a file, hold one of another size than was stored, or did not open when last tried. */
 async function lackingFiles(
   { location }: BuiltIn,
   { bases }: Pick<Catalog, "bases">,
+  { damaged = {} }: RunNotes,
 ): Promise<BackupStatus["broken"]> {
   const sizes = new Map((await location.list("base")).map(({ name, bytes }) => [name, bytes]));
   return bases.flatMap(({ label, parts }) => {
     const part = parts.find(({ name, storedBytes }) => sizes.get(partPath(label, name)) !== storedBytes);
-    if (part === undefined) return [];
+    const known = damaged[label];
+    if (part === undefined) return known === undefined ? [] : [{ label, reason: known }];
     const path = partPath(label, part.name);
     return [{ label, reason: `${path} is ${sizes.has(path) ? "damaged: its size changed" : "missing"}.` }];
   });

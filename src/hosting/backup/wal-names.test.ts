@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { followers, type ArchivedSegment } from "./catalog.ts";
 import { segmentName, segmentNumberAt, segmentOf, timelinesOf } from "./wal-names.ts";
-import { baseFor, windowOf } from "./window.ts";
+import { basesFor, windowOf } from "./window.ts";
 import type { UsableBase } from "./catalog.ts";
 
 test("a segment's name counts 256 segments to a log", () => {
@@ -56,8 +56,10 @@ test("the window joins what overlaps and names what is missing", () => {
     ],
     gaps: [{ from: at(20), to: at(30) }],
   });
-  expect(baseFor({ bases }, at(7)).label).toBe("5");
-  expect(baseFor({ bases }, at(45)).label).toBe("30");
+  const labels = (minute: number) => basesFor({ bases, broken: [] }, at(minute)).map(({ label }) => label);
+  expect(labels(7)).toEqual(["5", "0"]);
+  expect(labels(5)).toEqual(["0", "5"]);
+  expect(labels(45)).toEqual(["30"]);
 });
 
 test.each([
@@ -65,7 +67,7 @@ test.each([
   { minute: 46, code: "outside_window", because: /after the last moment .* to 2026-11-22T01:45/ },
   { minute: 25, code: "in_gap", because: /missing between 2026-11-22T01:20.* and 2026-11-22T01:30/ },
 ])("minute $minute is refused as $code, with the moments to choose from", ({ minute, code, because }) => {
-  const refused = () => baseFor({ bases: [base(0, 20), base(30, 45)] }, at(minute));
+  const refused = () => basesFor({ bases: [base(0, 20), base(30, 45)], broken: [] }, at(minute));
   expect(refused).toThrow(because);
   expect(refused).toThrow(expect.objectContaining({ code }));
 });

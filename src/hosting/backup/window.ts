@@ -29,16 +29,16 @@ export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "time
   return { from: latest, to: newest.closedAt };
 }
 
-/** The newest base backup from which that moment can be reached. Throws BackupError with what to do instead. */
-export function baseFor(catalog: Pick<Catalog, "bases">, target: Date): UsableBase {
+/** The base backups from which that moment can be reached, the surest first. Throws BackupError with what to do instead. */
+export function basesFor(catalog: Pick<Catalog, "bases" | "broken">, target: Date): UsableBase[] {
   const { earliest, latest, gaps } = windowOf(catalog);
-  if (earliest === undefined || latest === undefined)
-    throw new BackupError("outside_window", "There is no base backup yet. Make one: strongroom backup now.");
-  const reaches = ({ from, reach }: UsableBase) => reach !== undefined && from <= target && target <= reach;
+  if (earliest === undefined || latest === undefined) throw noBase(catalog);
+  const reaching = catalog.bases
+    .filter(({ from, reach }) => reach !== undefined && from <= target && target <= reach)
+    .toReversed();
   // Within a second of its end an older backup is the surer one.
-  const isSure = (base: UsableBase) => reaches(base) && target.getTime() - base.from.getTime() >= 1_000;
-  const base = catalog.bases.findLast(isSure) ?? catalog.bases.findLast(reaches);
-  if (base !== undefined) return base;
+  const isSure = ({ from }: UsableBase) => target.getTime() - from.getTime() >= 1_000;
+  if (reaching.length > 0) return [...reaching.filter(isSure), ...reaching.filter((base) => !isSure(base))];
   const window = `Choose a moment from ${earliest.toISOString()} to ${latest.toISOString()}.`;
   const gap = gaps.find(({ from, to }) => from < target && target < to);
   if (gap !== undefined)
@@ -51,4 +51,11 @@ export function baseFor(catalog: Pick<Catalog, "bases">, target: Date): UsableBa
     "outside_window",
     `${target.toISOString()} lies ${why} moment that can be restored. ${window}`,
   );
+}
+
+function noBase({ broken }: Pick<Catalog, "broken">): BackupError {
+  const make = "Make one: strongroom backup now.";
+  if (broken[0] === undefined)
+    return new BackupError("outside_window", `There is no base backup yet. ${make}`);
+  return new BackupError("damaged", `No base backup opens: ${broken[0].reason} ${make}`);
 }

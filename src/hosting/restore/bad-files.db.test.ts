@@ -107,7 +107,7 @@ const damages: { what: string; damage: (copy: Copied) => Promise<void>; because:
   {
     what: "a manifest that was cut",
     damage: async ({ base }) => truncate(join(base, "manifest"), 60),
-    because: /no base backup yet/,
+    because: /No base backup opens: The backup file .*manifest is damaged/,
   },
 ];
 

@@ -8,6 +8,7 @@ import { compare, type Compared } from "./compare.store.ts";
 import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
 import { beginRestore, databaseAt, endRestore, holding, listRestores } from "./restores.store.ts";
 import { mustBeThere, withScratchTenant, type Recovery } from "./scratch-tenant.ts";
+import type { RecoveredServer } from "./recover-to.ts";
 
 /** What a drill leaves behind as evidence. */
 export type DrillReport = {
@@ -18,6 +19,7 @@ export type DrillReport = {
   copied: Compared & { bytes: number };
   /** The audit log of then is the beginning of the one in use; undefined when another database is in use by now. */
   auditContinues: boolean | undefined;
+  baseBackup: string;
   unpackedBytes: number;
   seconds: Record<string, number>;
 };
@@ -91,6 +93,7 @@ async function rehearse(
         "not_equal",
         `The audit log of ${tenant.key} at ${target.toISOString()} is not the beginning of today's.`,
       );
+    mustBeNearest(server, tenant, target);
     return {
       tenant: tenant.key,
       target: target.toISOString(),
@@ -98,10 +101,21 @@ async function rehearse(
       lastOwnCommit: await lastOwnCommit(from),
       copied: { ...compared, bytes },
       auditContinues: sameDatabase ? true : undefined,
+      baseBackup: server.base,
       unpackedBytes: server.unpackedBytes,
       seconds: { ...server.seconds, rehearse: (performance.now() - began) / 1000 },
     };
   });
+}
+
+// The tenant can be restored, and yet a backup is damaged: somebody must hear of it while it can be made up for.
+function mustBeNearest({ base, passedOver }: RecoveredServer, { key }: Tenant, target: Date): void {
+  if (passedOver.length === 0) return;
+  const reasons = passedOver.map(({ reason }) => reason).join(" ");
+  throw new BackupError(
+    "damaged",
+    `${key} was restored to ${target.toISOString()} and is equal, but only from the older base backup ${base}. ${reasons} Make a new one: strongroom backup now.`,
+  );
 }
 
 /** A second of the window at which the tenant existed; every one is as likely. */

@@ -11,7 +11,9 @@ import { identityOf, openLocation } from "../backup/location.ts";
 import { readSecrets } from "../backup/manifest.ts";
 import { keep } from "../backup/open-backups.ts";
 import { readSheet, writeSheet } from "../backup/recovery-sheet.ts";
-import { baseFor, windowOf } from "../backup/window.ts";
+import { noteOpened } from "../backup/run-notes.ts";
+import { windowOf } from "../backup/window.ts";
+import type { PassedOver } from "./lay-out-soundest.ts";
 import { recoverTo } from "./recover-to.ts";
 
 export type ServerRecovery = {
@@ -32,6 +34,8 @@ export type ServerReport = {
   /** Up to here the archive holds everything; what was done later on the lost server is lost. */
   archivedUntil: string;
   baseBackup: string;
+  /** Nearer base backups, which do not open. */
+  passedOver: PassedOver[];
   seconds: { unpack: number; replay: number };
   bytes: number;
 };
@@ -56,26 +60,28 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   if (catalog.bases.length === 0 && catalog.broken[0] !== undefined)
     throw new BackupError("key_wrong", `No backup opens with this sheet. ${catalog.broken[0].reason}`);
   const { latest } = windowOf(catalog);
-  const base = baseFor(catalog, target ?? latest ?? new Date(0));
-  log.info({ base: base.label, target: target?.toISOString() ?? "the last moment" }, "Recovering the server");
+  log.info({ target: target?.toISOString() ?? "the last moment" }, "Recovering the server");
   const building = join(directory, "recovering");
   const recovered = await recoverTo({
     source,
     catalog,
-    base,
     target,
     wanted: () => true,
     directory: building,
+    async tried(base, reason) {
+      if (reason !== undefined) log.error({ base }, `A base backup does not open: ${reason}`);
+    },
     // What it ends on is the first file of a new timeline, which the next start ships like any other.
     settings: { archive_mode: "on", archive_command: "false" },
   });
   await recovered.stop();
-  const secrets = await readSecrets(source.location, source.keyring, base.label);
+  const secrets = await readSecrets(source.location, source.keyring, recovered.base);
   await writeSecretOnce(join(directory, "host.key"), Buffer.from(secrets.hostKey, "base64"));
   await writeSecretOnce(join(directory, "postgres.password"), secrets.postgresPassword);
   for (const key of keys) await keepKey(directory, key);
   await keep(directory, { folder: from, identity });
   await writeSheet(directory, keys, from);
+  for (const { label, reason } of recovered.passedOver) await noteOpened(directory, label, reason);
   await rm(shippedFolder(directory), { recursive: true, force: true });
   await turnArchivingOn(directory);
   await rename(join(building, "postgres"), join(directory, "postgres"));
@@ -84,7 +90,8 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
     target: target?.toISOString(),
     lastCommit: recovered.reached.lastCommit,
     archivedUntil: latest?.toISOString() ?? "",
-    baseBackup: base.label,
+    baseBackup: recovered.base,
+    passedOver: recovered.passedOver,
     seconds: recovered.seconds,
     bytes: recovered.unpackedBytes,
   };

@@ -7,7 +7,6 @@ import { makeBaseBackup } from "../backup/base-backup.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { readCatalog } from "../backup/catalog.ts";
 import { waitForSegment } from "../backup/wait-for-segment.ts";
-import { baseFor } from "../backup/window.ts";
 import { recoverTo, scratchSettings } from "./recover-to.ts";
 
 let host: BackedUpHost;
@@ -53,14 +52,11 @@ test("one tenant's database stands again as it was at a moment, and no other is 
   const { location, keyring } = host.backups;
   const catalog = await readCatalog(location, keyring);
   const target = new Date(first.getTime() - 5);
-  const base = baseFor(catalog, target);
-  const oid = manifest.databases.find(({ name }) => name === maven.databaseName)?.oid;
   const recovered = await recoverTo({
     source: { location, keyring },
     catalog,
-    base,
     target,
-    wanted: (database) => database === String(oid),
+    wanted: (database) => database === maven.databaseName,
     directory: join(host.directory, "scratch/one"),
     settings: scratchSettings,
   });

@@ -1,29 +1,30 @@
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  openRestoredPlace,
   RecoveryEnded,
   startRestoredServer,
   stopRestoredServer,
   type ServerConnection,
 } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
-import type { Catalog, UsableBase } from "../backup/catalog.ts";
-import { readSecrets } from "../backup/manifest.ts";
+import type { Catalog } from "../backup/catalog.ts";
+import { stamp } from "../backup/keyring.ts";
+import { basesFor, windowOf } from "../backup/window.ts";
 import { feedWal, type WalFeed } from "./feed-wal.ts";
-import { give, layOut, type BackupSource } from "./lay-out.ts";
+import { give, type BackupSource } from "./lay-out.ts";
+import { layOutSoundest, type Choice, type PassedOver } from "./lay-out-soundest.ts";
 import { readReached, type Reached } from "./reached.store.ts";
 
 export type RecoveryPlan = {
   source: BackupSource;
   catalog: Catalog;
-  base: UsableBase;
   /** Everything committed at or before it is there; everything there is when absent. */
   target: Date | undefined;
-  /** Whose content is needed, by oid. */
+  /** Whose content is needed, by name. */
   wanted: (database: string) => boolean;
   /** An empty folder of its own. */
   directory: string;
+  tried?: Choice["tried"];
   niceness?: number;
   settings?: Record<string, string | number>;
   signal?: AbortSignal;
@@ -33,6 +34,9 @@ export type RecoveryPlan = {
 export type RecoveredServer = {
   connection: ServerConnection;
   reached: Reached;
+  /** The label of the base backup it was made from, and nearer ones that do not open. */
+  base: string;
+  passedOver: PassedOver[];
   unpackedBytes: number;
   logBytes: number;
   seconds: { unpack: number; replay: number };
@@ -52,18 +56,18 @@ export const scratchSettings = {
 
 /** Lays out a base backup, replays the log up to the target and lets the server in. Throws BackupError. */
 export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
-  const { source, catalog, base, wanted, directory, signal, progress } = plan;
+  const { source, catalog, directory, progress, signal } = plan;
   const began = performance.now();
   await stopRestoredServer(directory);
-  await rm(directory, { recursive: true, force: true });
-  const place = await openRestoredPlace(directory);
-  await give(place, place.folder);
   await progress?.("unpack");
-  // A server is entered through its maintenance database, and a drill makes a new one from the empty template.
-  const own = base.databases.filter(({ name }) => name === "postgres" || name === "template0");
-  const isNeeded = (database: string) => own.some(({ oid }) => String(oid) === database) || wanted(database);
-  const unpackedBytes = await layOut(source, base, place, isNeeded, signal);
-  const { postgresPassword } = await readSecrets(source.location, source.keyring, base.label);
+  const until = plan.target ?? windowOf(catalog).latest ?? new Date(0);
+  const bases = basesFor(catalog, until);
+  const { place, base, passedOver, unpackedBytes, postgresPassword } = await layOutSoundest({
+    ...plan,
+    bases,
+    unreadable: unreadableFor(catalog, bases[0]?.label ?? "", until),
+    tried: plan.tried ?? (async () => undefined),
+  });
   await progress?.("replay");
   const unpacked = performance.now();
   const feed = await feedWal(source, catalog, place);
@@ -84,7 +88,15 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
     });
     const seconds = { unpack: (unpacked - began) / 1000, replay: (performance.now() - unpacked) / 1000 };
     const reached = await readReached(server.connection);
-    return { ...server, reached, unpackedBytes, logBytes: feed.bytes(), seconds };
+    return {
+      ...server,
+      reached,
+      base: base.label,
+      passedOver,
+      unpackedBytes,
+      logBytes: feed.bytes(),
+      seconds,
+    };
   } catch (error) {
     await stopRestoredServer(directory);
     throw explained(error, feed);
@@ -92,6 +104,10 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
     await feed.stop();
   }
 }
+
+/** Base backups whose manifest does not open, of which nobody can say how far they reach. */
+const unreadableFor = ({ broken }: Catalog, nearest: string, until: Date): PassedOver[] =>
+  broken.filter(({ label }) => label > nearest && label <= stamp(until));
 
 function recoverySettings(feed: WalFeed, target: Date | undefined): Record<string, string> {
   const until = {

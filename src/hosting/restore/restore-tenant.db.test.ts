@@ -2,11 +2,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createFirstAdministrator } from "#features/users/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { withClient } from "#platform/postgres/index.ts";
-import type { Tenant } from "#platform/tenancy/index.ts";
-import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
 import { drillTenant, nextToDrill } from "./drill.ts";
 import { restoreBack } from "./restore-back.ts";
@@ -27,13 +25,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => host.close());
 
-async function aTenant(key: string): Promise<Tenant> {
-  return host.tenancy.createTenant({ key, name: key }, async (tenant) => {
-    await host.tenancy.asOwner(tenant, (owner) =>
-      createFirstAdministrator(owner, { name: "admin", fullName: "Ada" }),
-    );
-  });
-}
+const aTenant = (key: string) => addTenant(host, key);
 
 const organisations = async (key: string): Promise<string[]> => {
   const tenant = await host.tenancy.show(key);

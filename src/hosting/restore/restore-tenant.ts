@@ -7,6 +7,7 @@ import { auditHead, lastOwnCommit, markRestored, schemaVersionOf } from "./audit
 import { carryOver, type CarriedOver } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
 import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
+import type { PassedOver } from "./lay-out-soundest.ts";
 import { beginRestore, endRestore, holding, noteStep, noteSwitch } from "./restores.store.ts";
 import { mustBeThere, withScratchTenant, type Recovery, type ScratchTenant } from "./scratch-tenant.ts";
 
@@ -23,6 +24,9 @@ export type RestoreReport = {
   copied: Compared & { bytes: number };
   /** What of today was kept: erased again, and who may sign in. */
   carried: CarriedOver | undefined;
+  /** The base backup it was made from, and nearer ones, which do not open. */
+  baseBackup: string;
+  passedOver: PassedOver[];
   unpackedBytes: number;
   seconds: Record<string, number>;
 };
@@ -166,6 +170,8 @@ async function rebuild(
     replacedDatabase: undefined,
     copied: { ...compared, bytes },
     carried: undefined,
+    baseBackup: server.base,
+    passedOver: server.passedOver,
     unpackedBytes: server.unpackedBytes,
     seconds,
   };

@@ -46,7 +46,7 @@ export async function withScratchTenant<Result>(
   plan: { id: string; tenant: Tenant; target: Date },
   work: (scratch: ScratchTenant) => Promise<Result>,
 ): Promise<Result> {
-  const { backups, tenancy, signal } = recovery;
+  const { backups, tenancy, log, signal } = recovery;
   const { id, tenant, target } = plan;
   const name = await databaseAt(tenancy.registry, tenant, target);
   const directory = scratchFolder(backups.directory, id);
@@ -58,6 +58,8 @@ export async function withScratchTenant<Result>(
       ...(signal === undefined ? {} : { signal }),
       progress: (step) => noteStep(tenancy.registry, id, step),
     });
+    for (const { label, reason } of server.passedOver)
+      log.error({ base: label, tenant: tenant.key }, `A base backup does not open: ${reason}`);
     try {
       if (!(await hasDatabase(server.connection, name)))
         throw new BackupError(
