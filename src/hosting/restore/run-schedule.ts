@@ -5,6 +5,7 @@ import { noteSchedule } from "../backup/schedule-note.ts";
 import { nextApproved } from "../requests/requests.store.ts";
 import { settleRequests } from "../requests/work-off.ts";
 import { nextToDrill } from "./drill.ts";
+import { keepDoing } from "./keep-doing.ts";
 import { choreDue } from "./schedule.ts";
 import type { Recovery } from "./scratch-tenant.ts";
 import { tidyRestores } from "./tidy-restores.ts";
@@ -17,7 +18,7 @@ const requestMilliseconds = 2_000;
 const requestPauseMilliseconds = 30_000;
 
 /**
- * Looks every minute for what is due and has it done, one at a time, by `carryOut`: the words of a command for a program
+ * Looks every minute, and after a chore at once, for what is due and has it done, one at a time, by `carryOut`: the words of a command for a program
  * of its own that stands back for this one. What tenants asked and the host approved begins within seconds, beside the
  * chores. Commits a beat three times a minute, so that an idle server too can say up to when its log is safe.
  */
@@ -28,25 +29,31 @@ export function runSchedule(
 ): RunningSchedule {
   const stopping = new AbortController();
   const { log } = recovery;
-  const every = async (milliseconds: number, what: string, work: () => Promise<void>): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await work().catch((error: Error) => {
-        if (!stopping.signal.aborted) log.error({ err: error }, what);
-      });
-      await delay(milliseconds, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const look = async (): Promise<void> => {
+  const every = (milliseconds: number, what: string, look: Parameters<typeof keepDoing>[2]) =>
+    keepDoing(
+      {
+        isOver: () => stopping.signal.aborted,
+        wait: (pause) =>
+          delay(pause, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined),
+        failed: (error) => log.error({ err: error }, what),
+      },
+      milliseconds,
+      look,
+    );
+  const look = async () => {
     await tidyRestores(recovery);
     const due = choreDue(await standingOf(recovery), clock());
-    if (due !== undefined) await carryOut(["backup", due], stopping.signal);
+    if (due === undefined) return "nothing to do";
+    await carryOut(["backup", due], stopping.signal);
+    return "did something";
   };
-  const serveRequests = async (): Promise<void> => {
+  const serveRequests = async () => {
     await settleRequests(recovery);
     const id = await nextApproved(recovery.tenancy.registry);
-    if (id === undefined) return;
+    if (id === undefined) return "nothing to do";
     try {
       await carryOut(["restore", "work", id], stopping.signal);
+      return "did something";
     } catch (error) {
       // One that cannot even begin is not tried again at once.
       await delay(requestPauseMilliseconds, undefined, { signal: stopping.signal, ref: false }).catch(
@@ -56,9 +63,10 @@ export function runSchedule(
     }
   };
   const { directory } = recovery.backups;
-  const alive = async (): Promise<void> => {
+  const alive = async () => {
     await noteSchedule(directory, { at: clock().toISOString(), runs: true });
     await beat(recovery.connection);
+    return "nothing to do" as const;
   };
   const running = Promise.all([
     every(lookMilliseconds, "A chore of the backups failed", look),

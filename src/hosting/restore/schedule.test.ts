@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { keepDoing } from "./keep-doing.ts";
 import { choreDue, type Standing } from "./schedule.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
@@ -63,23 +64,49 @@ test.each([
   expect(choreDue(standing, now)).toBe(due);
 });
 
-test("300 tenants are all drilled within seven days, whatever the hour the first was", () => {
+test.each([
+  { minutes: 0.2, because: "small ones" },
+  { minutes: 5, because: "larger ones" },
+])("300 tenants, $because, are all drilled within seven days, one after the other", async ({ minutes }) => {
   const last = new Map(Array.from({ length: 300 }, (_, tenant) => [tenant, undefined as Date | undefined]));
+  const end = now.getTime() + 21 * 86_400_000;
+  let at = now;
   let longest = 0;
-  for (
-    let at = new Date(now);
-    at.getTime() < now.getTime() + 21 * 86_400_000;
-    at = new Date(at.getTime() + 60_000)
-  ) {
-    const [tenant, oldest] = [...last].sort((a, b) => (a[1]?.getTime() ?? 0) - (b[1]?.getTime() ?? 0))[0]!;
+  const wait = async (milliseconds: number) => void (at = new Date(at.getTime() + milliseconds));
+  const failed = (error: unknown) => {
+    throw error;
+  };
+  await keepDoing({ isOver: () => at.getTime() > end, wait, failed }, 60_000, async () => {
+    const [tenant, oldest] = [...last].reduce((a, b) =>
+      (b[1]?.getTime() ?? 0) < (a[1]?.getTime() ?? 0) ? b : a,
+    );
+    const done = { at: at.toISOString(), ok: true, words: "" };
+    const notes = { ...well.notes, check: done, purge: done };
+    const due = choreDue({ notes, newestBase: at, oldestDrill: { last: oldest }, tenants: 300 }, at);
+    if (due !== "drill") return "nothing to do";
+    last.set(tenant, at);
+    await wait(minutes * 60_000);
     if (oldest !== undefined) longest = Math.max(longest, at.getTime() - oldest.getTime());
-    const notes = {
-      ...well.notes,
-      check: { at: at.toISOString(), ok: true, words: "" },
-      purge: { at: at.toISOString(), ok: true, words: "" },
-    };
-    if (choreDue({ notes, newestBase: at, oldestDrill: { last: oldest }, tenants: 300 }, at) === "drill")
-      last.set(tenant, at);
-  }
+    return "did something";
+  });
+  expect(longest).toBeGreaterThan(4 * 86_400_000);
   expect(longest).toBeLessThanOrEqual(7 * 86_400_000);
+});
+
+test("after a chore it looks again at once; after nothing or a failure it waits, until it is over", async () => {
+  const waited: number[] = [];
+  const failures: string[] = [];
+  const looks = ["did something", "did something", "nothing to do", "failure", "did something"];
+  const pace = {
+    isOver: () => looks.length === 0,
+    wait: async (milliseconds: number) => void waited.push(milliseconds),
+    failed: (error: unknown) => void failures.push((error as Error).message),
+  };
+  await keepDoing(pace, 60_000, async () => {
+    const found = looks.shift();
+    if (found === "failure") throw new Error(found);
+    return found as "did something" | "nothing to do";
+  });
+  expect(waited).toEqual([1_000, 1_000, 60_000, 60_000, 1_000]);
+  expect(failures).toEqual(["failure"]);
 });
