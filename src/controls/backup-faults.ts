@@ -18,9 +18,9 @@ const aside = ".aside";
 /** The folder of the backups is gone, as an unmounted disk's is. */
 export async function loseLocation(system: Throwaway): Promise<Mend> {
   const { location } = await backupsOf(system);
-  await rename(location.folder, location.folder + aside);
+  await rename(location.name, location.name + aside);
   return async () => {
-    await rename(location.folder + aside, location.folder);
+    await rename(location.name + aside, location.name);
     await shipEverything(location, system.connection);
     await untilStatus(system, ({ shipping }) => shipping.failure === undefined);
   };
@@ -42,7 +42,7 @@ export async function moveBesideData(system: Throwaway): Promise<Mend> {
     throw new Error(
       "this machine has no second disk with room for the backups, so nothing can be taken from it",
     );
-  const { folder } = backups.location;
+  const { name: folder } = backups.location;
   const beside = await mkdtemp(join(dirname(backups.directory), "strongroom-beside-"));
   await rename(folder, folder + aside);
   await cp(folder + aside, beside, { recursive: true });
@@ -79,8 +79,8 @@ export async function removeLogFile(system: Throwaway): Promise<Mend> {
   const name = await shipEverything(location, system.connection);
   await shipEverything(location, system.connection);
   const { segments } = await readCatalog(location, keyring);
-  const path = join(location.folder, segments.find((segment) => segment.name === name)?.path ?? name);
-  const elsewhere = location.folder + aside;
+  const path = join(location.name, segments.find((segment) => segment.name === name)?.path ?? name);
+  const elsewhere = location.name + aside;
   await rename(path, elsewhere);
   return () => rename(elsewhere, path);
 }
@@ -88,7 +88,7 @@ export async function removeLogFile(system: Throwaway): Promise<Mend> {
 async function serverPart(system: System): Promise<string> {
   const { location } = await backupsOf(system);
   const label = (await statusOf(system)).bases.at(-1)?.label ?? "";
-  return join(location.folder, "base", label, "server.tar.zst");
+  return join(location.name, "base", label, "server.tar.zst");
 }
 
 async function backupsOf(system: System) {
@@ -117,7 +117,7 @@ export async function fillBackupDisk(system: Throwaway): Promise<Mend> {
   const { rooms } = await statusOf(system);
   const looks = await readLooks(directory);
   const at = new Date(Date.now() - 3_600_000).toISOString();
-  const free = { data: rooms?.data.freeBytes ?? 0, backups: (rooms?.backups.freeBytes ?? 0) * 2.5 };
+  const free = { data: rooms?.data.freeBytes ?? 0, backups: (rooms?.backups?.freeBytes ?? 0) * 2.5 };
   await keepLooks(directory, [{ at, ...free }]);
   return () => keepLooks(directory, looks);
 }

@@ -29,8 +29,8 @@ export const roomLeft = control({
       const observed = {
         dataFreeBytes: rooms?.data.freeBytes ?? -1,
         dataFullInHours: hours(rooms?.data.fullInHours),
-        backupFreeBytes: rooms?.backups.freeBytes ?? -1,
-        backupFullInHours: hours(rooms?.backups.fullInHours),
+        backupFreeBytes: rooms?.backups?.freeBytes ?? (rooms === undefined ? -1 : "not told by the storage"),
+        backupFullInHours: hours(rooms?.backups?.fullInHours),
         connectionsUsed: connections.used,
         connectionsMax: connections.max,
         logWaitsBytes: shipping.waitingBytes,

@@ -29,11 +29,16 @@ export type BackedUpHost = AsyncDisposable & {
 
 const log = openLog({ level: process.env["STRONGROOM_LOG"] ?? "silent" });
 
-export async function openBackedUpHost(): Promise<BackedUpHost> {
+/** `settings` say where else than in a folder beside the data. */
+export async function openBackedUpHost(settings: Record<string, string> = {}): Promise<BackedUpHost> {
   const folder = await mkdtemp(join(tmpdir(), "strongroom-backed-up-"));
   await chmod(folder, 0o755);
   const directory = join(folder, "data");
-  const environment = { STRONGROOM_BACKUP: join(folder, "backup"), STRONGROOM_BACKUP_SAME_DISK: "accept" };
+  const environment = {
+    STRONGROOM_BACKUP: join(folder, "backup"),
+    STRONGROOM_BACKUP_SAME_DISK: "accept",
+    ...settings,
+  };
   const backups = (await openBuiltIn(directory, environment, new Date()))!;
   await turnArchivingOn(directory);
   const server = await startEmbeddedPostgres({ directory, log, settings: { shared_buffers: "64MB" } });

@@ -18,7 +18,7 @@ export const recoveryUsage = `  strongroom status
   strongroom backup drill [<key>]
   strongroom restore <key> --to <time> [--as <new key>]
   strongroom restore --back <key>
-  strongroom recover --from <backup folder> --key <recovery sheet> [--to <time>]`;
+  strongroom recover --from <backup folder or s3://bucket/prefix> --key <recovery sheet> [--to <time>]`;
 
 const isNoun = (word: string): boolean => ["status", "backup", "restore", "recover"].includes(word);
 

@@ -51,7 +51,13 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
       });
     case "recover": {
       const { from, sheet, target } = command;
-      const wanted = { directory: dataDirectory(), from, sheet, ...(target === undefined ? {} : { target }) };
+      const wanted = {
+        directory: dataDirectory(),
+        from,
+        environment: process.env,
+        sheet,
+        ...(target === undefined ? {} : { target }),
+      };
       return print(await recoverServer(wanted, commandLog()), serverWords);
     }
   }
@@ -85,7 +91,7 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
     case "new-key": {
       const { directory, location } = needed(await openBuiltIn(dataDirectory(), process.env, now), undefined);
       await makeKey(directory, now);
-      const sheet = await writeSheet(directory, await readKeys(directory), location.folder);
+      const sheet = await writeSheet(directory, await readKeys(directory), location.description);
       return `A new key encrypts from the next start on; the older ones stay on the sheet. Print it and lock it away: ${sheet}`;
     }
   }

@@ -42,13 +42,14 @@ function backupLines(backups: BackupStatus): string[] {
       : `${shipping.waitingFiles} files wait since ${shipping.waitingSince}`;
   const files = backups.hours.reduce((sum, each) => sum + each.files, 0);
   const bytes = backups.hours.reduce((sum, each) => sum + each.bytes, 0);
-  const full = rooms?.backups.fullInHours;
+  const stored = rooms?.backups;
+  const full = stored?.fullInHours;
   return [
-    `Backups      ${backups.location} (${backups.separate ? "separate disk" : "not separate"}), key ${backups.keyId}, kept ${backups.keepDays} days, schedule ${schedule.runs ? "runs" : "does not run"}`,
+    `Backups      ${backups.location} (${backups.separate ? "separate" : "not separate"}), key ${backups.keyId}, kept ${backups.keepDays} days, schedule ${schedule.runs ? "runs" : "does not run"}`,
     `Window       ${window.earliest ?? "nothing yet"} to ${window.latest ?? "nothing yet"}${age}`,
     `Base backups ${bases.length}, newest ${bases.at(-1)?.stoppedAt ?? "none"}`,
     `Log          ${waiting}; last 24 hours ${files} files, ${inMegabytes(bytes)}`,
-    `Stored       ${inMegabytes(backups.storedBytes)}${rooms === undefined ? "" : `, ${inMegabytes(rooms.backups.freeBytes)} free`}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
+    `Stored       ${inMegabytes(backups.storedBytes)}${stored === undefined ? "" : `, ${inMegabytes(stored.freeBytes)} free`}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
   ];
 }
 

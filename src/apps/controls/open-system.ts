@@ -67,9 +67,8 @@ async function joined(address: System["address"], directory: string): Promise<Op
     log,
   });
   // As the program keeps them: what it was started with stands in the data folder.
-  const { STRONGROOM_BACKUP_DAYS } = process.env;
-  const backups = () =>
-    openBackups(directory, { DATABASE_URL: process.env["DATABASE_URL"], STRONGROOM_BACKUP_DAYS }, new Date());
+  const { STRONGROOM_BACKUP: _, ...environment } = process.env;
+  const backups = () => openBackups(directory, environment, new Date());
   const { connection } = server;
   return {
     system: { address, tenancy, connection, backups },

@@ -12,6 +12,7 @@ export type BackupErrorCode =
   | "location_away"
   | "location_full"
   | "location_taken"
+  | "access_denied"
   | "not_configured"
   | "same_disk"
   | "key_missing"

@@ -1,6 +1,5 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { identityOf } from "./location.ts";
 
 /**
  * The disk a path lies on, as a name to compare: partitions of one disk have the same one. File systems
@@ -20,7 +19,3 @@ export function diskOf(path: string): string {
 export function areSeparate(dataFolder: string, backupFolder: string): boolean {
   return diskOf(dataFolder) !== diskOf(backupFolder);
 }
-
-/** False when backups are there and lie on the data's own disk. */
-export const isSeparate = async (directory: string, folder: string): Promise<boolean> =>
-  (await identityOf(folder)) === undefined || areSeparate(directory, folder);

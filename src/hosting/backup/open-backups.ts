@@ -1,16 +1,14 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { resolve, sep } from "node:path";
 import { BackupError } from "./backup-error.ts";
 import type { Backups } from "./backups.ts";
 import { builtInBackups, type BuiltInBackups } from "./built-in.ts";
-import { areSeparate, isSeparate } from "./disk-of.ts";
 import { keyringOf, keyMissing, makeKey, readKeys, type Keyring } from "./keyring.ts";
-import { initialiseLocation, openLocation } from "./location.ts";
+import { isKnown, keepKnown, readKnown } from "./known-place.ts";
+import type { BackupPlace } from "./location.ts";
+import { openPlace } from "./open-place.ts";
 import { writeSheet } from "./recovery-sheet.ts";
-
-type Known = { folder: string; identity: string };
-
-const settingsPath = (directory: string): string => join(directory, "backup", "settings.json");
+import { isS3 } from "./s3-settings.ts";
 
 /** The backups this host is configured for; undefined when there are none. Throws BackupError. */
 export async function openBackups(
@@ -33,20 +31,27 @@ export async function openBuiltIn(
   now: Date,
 ): Promise<BuiltInBackups | undefined> {
   const known = await readKnown(directory);
-  const folder = environment.STRONGROOM_BACKUP ? resolve(environment.STRONGROOM_BACKUP) : known?.folder;
-  if (folder === undefined) return undefined;
+  const name = environment.STRONGROOM_BACKUP || known?.place;
+  if (name === undefined) return undefined;
   const keepDays = keepDaysFrom(environment);
-  if (`${folder}${sep}`.startsWith(`${resolve(directory)}${sep}`))
+  const place = await openPlace(name, {
+    ...(environment.STRONGROOM_BACKUP ? {} : known?.settings),
+    ...environment,
+  });
+  if (`${place.name}${sep}`.startsWith(`${resolve(directory)}${sep}`))
     throw new BackupError(
       "same_disk",
-      `${folder} lies inside the data folder. Backups belong on another disk.`,
+      `${place.name} lies inside the data folder. Backups belong on another disk.`,
     );
   await mkdir(directory, { recursive: true });
-  const identity = known?.folder === folder ? known.identity : await begin(directory, folder, environment);
-  const separate = await isSeparate(directory, folder);
+  const identity =
+    known !== undefined && isKnown(known, place)
+      ? known.identity
+      : await begin(directory, place, environment);
+  const location = place.open(identity);
+  const separate = await location.isSeparateFrom(directory);
   const { keyring, made } = await keysFor(directory, known !== undefined, now);
-  const newSheet = made ? await writeSheet(directory, keyring.all, folder) : undefined;
-  const location = openLocation(folder, identity);
+  const newSheet = made ? await writeSheet(directory, keyring.all, location.description) : undefined;
   return builtInBackups({
     directory,
     location,
@@ -57,16 +62,19 @@ export async function openBuiltIn(
   });
 }
 
-async function begin(directory: string, folder: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (!areSeparate(directory, folder) && environment.STRONGROOM_BACKUP_SAME_DISK !== "accept")
-    throw new BackupError(
-      "same_disk",
-      `${folder} is on the same disk as ${directory}: one broken disk would take both. Choose another disk, or set STRONGROOM_BACKUP_SAME_DISK=accept for a trial.`,
-    );
-  const identity = await initialiseLocation(folder);
-  await keep(directory, { folder, identity });
+async function begin(directory: string, place: BackupPlace, environment: NodeJS.ProcessEnv): Promise<string> {
+  const accepts = environment.STRONGROOM_BACKUP_SAME_DISK === "accept";
+  if (!accepts && !(await place.isSeparateFrom(directory))) throw sameDisk(directory, place);
+  const identity = await place.initialise();
+  await keepKnown(directory, place, identity);
   return identity;
+}
+
+function sameDisk(directory: string, { name }: BackupPlace): BackupError {
+  const why = isS3(name)
+    ? `${name} is storage on this very machine, and nobody can see on which disk: if it is the disk of ${directory}, one broken disk takes both. Choose storage on another machine`
+    : `${name} is on the same disk as ${directory}: one broken disk would take both. Choose another disk`;
+  return new BackupError("same_disk", `${why}, or set STRONGROOM_BACKUP_SAME_DISK=accept for a trial.`);
 }
 
 async function keysFor(
@@ -79,19 +87,6 @@ async function keysFor(
   // A new key in place of a lost one would hide that the older backups cannot be opened any more.
   if (hadKeys) throw keyMissing();
   return { keyring: keyringOf([await makeKey(directory, now)]), made: true };
-}
-
-/** What a recovered server writes down, so that it goes on where the lost one ended. */
-export async function keep(directory: string, known: Known): Promise<void> {
-  await mkdir(join(directory, "backup"), { recursive: true, mode: 0o700 });
-  const path = settingsPath(directory);
-  await writeFile(`${path}.new`, JSON.stringify(known), { mode: 0o600 });
-  await rename(`${path}.new`, path);
-}
-
-async function readKnown(directory: string): Promise<Known | undefined> {
-  const text = await readFile(settingsPath(directory), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Known);
 }
 
 const keepDaysLeast = 14;

@@ -6,26 +6,32 @@ import type { BuiltIn } from "./built-in.ts";
 export type Room = { freeBytes: number; sizeBytes: number; fullInHours?: number };
 
 /** Free bytes at one moment. */
-export type Look = { at: string; data: number; backups: number };
+export type Look = { at: string; data: number; backups?: number };
 
 const hourMilliseconds = 3_600_000;
 const remembered = 48;
 
-/** Room on the disks of the data and of the backups. Throws BackupError `location_away`. */
-export async function roomOf(backups: BuiltIn, now: Date): Promise<{ data: Room; backups: Room }> {
+/** Room on the disks of the data and, where the storage says it, of the backups. Throws BackupError `location_away`. */
+export async function roomOf(backups: BuiltIn, now: Date): Promise<{ data: Room; backups?: Room }> {
   const { directory, location } = backups;
   const [data, stored] = [await dataRoom(directory), await location.room()];
   const looks = await readLooks(directory);
   const last = looks.at(-1);
   // One look an hour is enough for a forecast.
   if (last === undefined || now.getTime() - Date.parse(last.at) > hourMilliseconds) {
-    const look = { at: now.toISOString(), data: data.freeBytes, backups: stored.freeBytes };
+    const look = {
+      at: now.toISOString(),
+      data: data.freeBytes,
+      ...(stored === undefined ? {} : { backups: stored.freeBytes }),
+    };
     await keepLooks(directory, [...looks, look].slice(-remembered));
   }
   const first = looks[0];
   return {
     data: { ...data, ...forecast(first, first?.data, data.freeBytes, now) },
-    backups: { ...stored, ...forecast(first, first?.backups, stored.freeBytes, now) },
+    ...(stored === undefined
+      ? {}
+      : { backups: { ...stored, ...forecast(first, first?.backups, stored.freeBytes, now) } }),
   };
 }
 

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { backupKey, keyringOf } from "./keyring.ts";
-import { initialiseLocation, once, openLocation } from "./location.ts";
+import { folderPlace } from "./folder-location.ts";
+import { once } from "./location.ts";
 import { keysOnSheet, sheetText } from "./recovery-sheet.ts";
 import { loadBytes, storeFile } from "./store-file.ts";
 
@@ -13,7 +14,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const key = backupKey(randomBytes(32), "2026-11-22T01-35-53Z");
 const keyring = keyringOf([key]);
-const location = openLocation(folder, await initialiseLocation(folder));
+const place = folderPlace(folder);
+const location = place.open(await place.initialise());
 const content = Buffer.concat([Buffer.alloc(700_000, "row "), randomBytes(900_000)]);
 
 async function stored(name: string): Promise<Buffer> {
@@ -78,9 +80,11 @@ test("keys come back from the sheet, however they are typed, and a slip of the p
 });
 
 test("a location that is not there any more is not written to", async () => {
-  const gone = openLocation(join(folder, "unmounted"), "whatever");
+  const gone = folderPlace(join(folder, "unmounted")).open("whatever");
   await expect(storeFile(gone, key, "a", once(content))).rejects.toMatchObject({ code: "location_away" });
-  await expect(initialiseLocation(join(folder, "wal"))).rejects.toMatchObject({ code: "location_taken" });
+  await expect(folderPlace(join(folder, "wal")).initialise()).rejects.toMatchObject({
+    code: "location_taken",
+  });
 });
 
 function flipped(bytes: Buffer, at: number): Buffer {

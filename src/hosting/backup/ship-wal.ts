@@ -102,7 +102,7 @@ async function store(
   if (there.equals(content)) return;
   throw new BackupError(
     "location_taken",
-    `${location.folder} already holds another ${stem}: a second server writes there, or a recovered one beside the lost one. Point STRONGROOM_BACKUP to another empty folder.`,
+    `${location.name} already holds another ${stem}: a second server writes there, or a recovered one beside the lost one. Point STRONGROOM_BACKUP to another empty folder.`,
   );
 }
 

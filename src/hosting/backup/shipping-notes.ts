@@ -1,7 +1,7 @@
 import { open, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { shippedFolder } from "#platform/postgres/index.ts";
-import { syncFolder } from "./location.ts";
+import { syncFolder } from "./folder-location.ts";
 import { isHistoryName, segmentBytes } from "./wal-names.ts";
 
 /** How shipping goes: what waits, for how long, and why. */

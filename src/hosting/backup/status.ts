@@ -1,7 +1,6 @@
 import { archives } from "#platform/postgres/index.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { readCatalog, type ArchivedSegment, type Catalog } from "./catalog.ts";
-import { isSeparate } from "./disk-of.ts";
 import { stampedAt } from "./keyring.ts";
 import { partPath } from "./manifest.ts";
 import { problemsOf, type Problem } from "./problems.ts";
@@ -36,7 +35,8 @@ export type BackupStatus = {
   /** Log shipped in each of the last 24 hours. */
   hours: { hour: string; files: number; bytes: number }[];
   storedBytes: number;
-  rooms: { data: Room; backups: Room } | undefined;
+  /** `backups` is absent where the storage does not say. */
+  rooms: { data: Room; backups?: Room } | undefined;
   runs: Pick<RunNotes, "base" | "check" | "purge" | "drill">;
   problems: Problem[];
 };
@@ -65,8 +65,8 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
   const { earliest, latest, gaps } = windowOf(catalog);
   const stranded = strandedSpan(catalog);
   const status = {
-    location: location.folder,
-    separate: await isSeparate(directory, location.folder),
+    location: location.name,
+    separate: await location.isSeparateFrom(directory),
     archiving: archives(directory),
     schedule: await scheduleOf(directory, now),
     // The first key was made when the first backup was.

@@ -20,7 +20,7 @@ export async function waitForSegment(
   }
   throw new BackupError(
     "location_away",
-    `The write-ahead log does not reach ${location.folder}: segment ${segment} waits for ${secondsMax} seconds. See strongroom backup status.`,
+    `The write-ahead log does not reach ${location.name}: segment ${segment} waits for ${secondsMax} seconds. See strongroom backup status.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { makeBaseBackup } from "../backup/base-backup.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { listLabels } from "../backup/manifest.ts";
 import { checkBackups } from "../backup/daily.ts";
-import { identityOf, openLocation } from "../backup/location.ts";
+import { folderPlace } from "../backup/folder-location.ts";
 import { backupStatus } from "../backup/status.ts";
 import { stamp } from "../backup/keyring.ts";
 import { startShipper } from "../backup/ship-wal.ts";
@@ -51,8 +51,9 @@ const allDatabases = async (): Promise<string[]> => {
 async function copied() {
   const folder = await mkdtemp(join(tmpdir(), "strongroom-damaged-"));
   copies.push(folder);
-  await cp(host.backups.location.folder, folder, { recursive: true });
-  const location = openLocation(folder, (await identityOf(folder)) ?? "");
+  await cp(host.backups.location.name, folder, { recursive: true });
+  const place = folderPlace(folder);
+  const location = place.open((await place.identity()) ?? "");
   const label = (await listLabels(location)).whole[0] ?? "";
   const segments = (await readdir(join(folder, "wal/0000000100000000")))
     .sort()
@@ -145,7 +146,7 @@ test("the daily check notices a damaged backup, and the status says so", async (
 
 test("a location that vanishes in the middle of a backup fails it, holds the log back, and both are made up for", async () => {
   const { backups, server } = host;
-  const { folder } = backups.location;
+  const { name: folder } = backups.location;
   const labels = (await listLabels(backups.location)).whole;
   const backup = makeBaseBackup(backups, server.connection, new Date()).then(
     () => "made",
@@ -164,7 +165,7 @@ test("a location that vanishes in the middle of a backup fails it, holds the log
 }, 60_000);
 
 const isCopied = async (label: string): Promise<boolean> =>
-  (await readdir(join(host.backups.location.folder, "base", label))).includes("secrets");
+  (await readdir(join(host.backups.location.name, "base", label))).includes("secrets");
 
 test("a second base backup is refused until the first one is whole, and takes nothing of it away", async () => {
   const { backups, server } = host;
@@ -178,5 +179,5 @@ test("a second base backup is refused until the first one is whole, and takes no
   host.shipper = startShipper(backups, log);
   const { parts, label } = await first;
   for (const { name } of parts)
-    expect(await readdir(join(backups.location.folder, "base", label))).toContain(`${name}.tar.zst`);
+    expect(await readdir(join(backups.location.name, "base", label))).toContain(`${name}.tar.zst`);
 }, 60_000);

@@ -8,7 +8,7 @@ import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-
 import { makeBaseBackup } from "../backup/base-backup.ts";
 import { builtInBackups } from "../backup/built-in.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
-import { identityOf, openLocation } from "../backup/location.ts";
+import { folderPlace } from "../backup/folder-location.ts";
 import { sheetPath } from "../backup/recovery-sheet.ts";
 import { waitForSegment } from "../backup/wait-for-segment.ts";
 import { drillTenant } from "./drill.ts";
@@ -55,8 +55,9 @@ const territories = async (): Promise<string[]> =>
 /** The same backups somewhere else, to be damaged; `part` is the archive every restore needs. */
 async function copied() {
   folder = await mkdtemp(join(tmpdir(), "strongroom-damaged-"));
-  await cp(host.backups.location.folder, folder, { recursive: true });
-  const location = openLocation(folder, (await identityOf(folder)) ?? "");
+  await cp(host.backups.location.name, folder, { recursive: true });
+  const place = folderPlace(folder);
+  const location = place.open((await place.identity()) ?? "");
   const backups = builtInBackups({ ...host.backups, location });
   const part = (label: string) => join(folder, "base", label, "server.tar.zst");
   const { tenancy, server } = host;

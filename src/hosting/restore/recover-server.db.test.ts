@@ -24,7 +24,7 @@ let from: string;
 
 beforeAll(async () => {
   host = await openBackedUpHost();
-  from = host.backups.location.folder;
+  from = host.backups.location.name;
   sheet = join(dirname(host.directory), "sheet.txt");
   await writeFile(sheet, await readFile(sheetPath(host.directory)));
   await host.tenancy.createTenant({ key: "maven", name: "Maven" });

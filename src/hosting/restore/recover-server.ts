@@ -7,9 +7,9 @@ import { writeSecretOnce } from "#platform/secrets/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { readCatalog } from "../backup/catalog.ts";
 import { keepKey, keyringOf } from "../backup/keyring.ts";
-import { identityOf, openLocation } from "../backup/location.ts";
+import { keepKnown } from "../backup/known-place.ts";
 import { readSecrets } from "../backup/manifest.ts";
-import { keep } from "../backup/open-backups.ts";
+import { openPlace } from "../backup/open-place.ts";
 import { readSheet, writeSheet } from "../backup/recovery-sheet.ts";
 import { noteOpened } from "../backup/run-notes.ts";
 import { windowOf } from "../backup/window.ts";
@@ -19,8 +19,9 @@ import { recoverTo } from "./recover-to.ts";
 export type ServerRecovery = {
   /** The data folder, empty or not there. */
   directory: string;
-  /** Where the backups lie. */
+  /** Where the backups lie: a folder, or s3://bucket/prefix with the settings and the keys to reach it. */
   from: string;
+  environment?: NodeJS.ProcessEnv;
   /** The recovery sheet. */
   sheet: string;
   /** Everything there is when absent. */
@@ -46,16 +47,17 @@ export type ServerReport = {
  * timeline and with the same backups. Throws BackupError.
  */
 export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<ServerReport> {
-  const { directory, from, sheet, target } = wanted;
+  const { directory, sheet, target } = wanted;
   await mustBeEmpty(directory);
   const keys = await readSheet(sheet);
-  const identity = await identityOf(from);
+  const place = await openPlace(wanted.from, wanted.environment ?? {});
+  const identity = await place.identity();
   if (identity === undefined)
     throw new BackupError(
       "location_away",
-      `${from} holds no backups. Mount the disk that does, and name its folder.`,
+      `${place.name} holds no backups. Name the folder of the disk that does, or the bucket with its prefix.`,
     );
-  const source = { location: openLocation(from, identity), keyring: keyringOf(keys) };
+  const source = { location: place.open(identity), keyring: keyringOf(keys) };
   const catalog = await readCatalog(source.location, source.keyring);
   if (catalog.bases.length === 0 && catalog.broken[0] !== undefined)
     throw new BackupError("key_wrong", `No backup opens with this sheet. ${catalog.broken[0].reason}`);
@@ -79,8 +81,8 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   await writeSecretOnce(join(directory, "host.key"), Buffer.from(secrets.hostKey, "base64"));
   await writeSecretOnce(join(directory, "postgres.password"), secrets.postgresPassword);
   for (const key of keys) await keepKey(directory, key);
-  await keep(directory, { folder: from, identity });
-  await writeSheet(directory, keys, from);
+  await keepKnown(directory, place, identity);
+  await writeSheet(directory, keys, place.description);
   for (const { label, reason } of recovered.passedOver) await noteOpened(directory, label, reason);
   await rm(shippedFolder(directory), { recursive: true, force: true });
   await turnArchivingOn(directory);
