@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { nodeOptions } from "../bin/run-until-end.mjs";
 
 export type App = {
   readonly port: number;
@@ -21,21 +22,17 @@ const startSecondsMax = 180;
 /** Starts the program as its users do, on a data folder, and waits for the first answer to a question at `host`. */
 export async function startApp(folder: string, port: number, host: string, demo: boolean): Promise<App> {
   const from = performance.now();
-  const child = spawn(
-    process.execPath,
-    ["--max-old-space-size=512", join(import.meta.dirname, "../src/apps/serve.ts")],
-    {
-      env: {
-        NODE_COMPILE_CACHE: join(import.meta.dirname, "../node_modules/.compiled"),
-        ...process.env,
-        STRONGROOM_DATA: folder,
-        PORT: String(port),
-        STRONGROOM_LOG: "warn",
-        ...(demo ? {} : { STRONGROOM_DEMO: "off" }),
-      },
-      stdio: ["ignore", "ignore", "inherit"],
+  const child = spawn(process.execPath, [...nodeOptions, join(import.meta.dirname, "../src/apps/serve.ts")], {
+    env: {
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "../node_modules/.compiled"),
+      ...process.env,
+      STRONGROOM_DATA: folder,
+      PORT: String(port),
+      STRONGROOM_LOG: "warn",
+      ...(demo ? {} : { STRONGROOM_DEMO: "off" }),
     },
-  );
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   while (!(await answers(host, port))) {
     if (child.exitCode !== null || performance.now() - from > startSecondsMax * 1000) {
       child.kill("SIGTERM");
