@@ -1,6 +1,8 @@
 import { exportRecords } from "#features/export/index.ts";
+import { showHome } from "#features/home/index.ts";
 import { searchRecords } from "#features/search/index.ts";
-import { allModules } from "#modules/index.ts";
+import { showTimeline, whoSees } from "#features/timeline/index.ts";
+import { activity, allModules, showBoard } from "#modules/index.ts";
 import {
   changeRecord,
   countRecords,
@@ -25,9 +27,13 @@ const actionsOf = (module: Module) => ({
   delete: deleteRecord(module),
   restore: restoreRecord(module),
   reassign: reassignRecord(module),
+  timeline: showTimeline(module, activity),
+  whoSees: whoSees(module),
 });
 
 /** A module with its actions, made once: their shapes take longer to build than to use. */
 export type Noun = ReturnType<typeof actionsOf>;
 export const nouns: readonly Noun[] = allModules.map(actionsOf);
 export const search = searchRecords(allModules);
+export const board = showBoard;
+export const home = showHome;

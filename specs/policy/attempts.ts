@@ -191,7 +191,7 @@ async function recordsHash({ owner }: Scene): Promise<string> {
 }
 
 /** A small generator, so that the same world is always attempted the same way. */
-function dice(seed: number): (sides: number) => number {
+export function dice(seed: number): (sides: number) => number {
   let state = seed >>> 0;
   return (sides) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -6,6 +6,7 @@ import { mayByTheWords } from "#controls/oracle/index.ts";
 import { openTestTenancy, type TestTenancy } from "#testing/postgres.ts";
 import { aSmallWorld } from "./a-small-world.ts";
 import { compareSides, type Disagreement } from "./compare.ts";
+import { otherSurfaces } from "./other-surfaces.ts";
 import { openStage } from "./stage.ts";
 
 // A proof that cannot fail proves nothing: each of these breaks one wall and must be seen by the others.
@@ -96,4 +97,24 @@ test("one comparison flipped is seen", async () => {
     api: true,
     sql: true,
   });
+});
+
+test("a list of who sees a record that forgets the territory is seen by the oracle", async () => {
+  await using stage = await openStage(tenancy);
+  const scene = await stage.play(aSmallWorld());
+  expect((await otherSurfaces(scene)).wrong).toEqual([]);
+  await stage.owner.query(`do $$ begin execute replace(
+    pg_get_functiondef('access.who_may'::regproc), 'r.everywhere or $3 = any', 'true or $3 = any'); end $$`);
+  const { wrong } = await otherSurfaces(scene);
+  expect(wrong.length).toBeGreaterThan(0);
+  expect(wrong.every((each) => each.includes('"surface": "who sees"'))).toBe(true);
+});
+
+test("a record that another may see is missed on the board and at home", async () => {
+  await using stage = await openStage(tenancy);
+  const scene = await stage.play(aSmallWorld());
+  const elsewhere = scene.world.records.map((record) => ({ ...record, territory: 2 }));
+  const { wrong } = await otherSurfaces({ ...scene, world: { ...scene.world, records: elsewhere } });
+  expect(wrong.some((each) => each.includes('"surface": "board"'))).toBe(true);
+  expect(wrong.some((each) => each.includes('"surface": "home"'))).toBe(true);
 });

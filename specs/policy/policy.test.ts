@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestTenancy, type TestTenancy } from "#testing/postgres.ts";
 import { attemptChanges } from "./attempts.ts";
 import { compareSides, explain } from "./compare.ts";
+import { otherSurfaces } from "./other-surfaces.ts";
 import { randomWorld, type RandomWorld } from "./random-world.ts";
 import { levels, openStage, type Stage } from "./stage.ts";
 
@@ -14,18 +15,28 @@ afterAll(() => tenancy.close());
 
 const wanted = Number(process.env["STRONGROOM_POLICY_DECISIONS"] ?? 100_000);
 
-type Total = { worlds: number; decisions: number; allowed: number; attempts: number; refused: number };
+type Total = {
+  worlds: number;
+  decisions: number;
+  allowed: number;
+  surfaces: number;
+  attempts: number;
+  refused: number;
+};
 
 async function play(stage: Stage, world: RandomWorld, total: Total): Promise<void> {
   const scene = await stage.play(world);
   const comparison = await compareSides(scene);
   const [first] = comparison.disagreements;
   if (first !== undefined) throw new Error(explain(world, first));
+  const surfaces = await otherSurfaces(scene);
+  if (surfaces.wrong.length > 0) throw new Error(surfaces.wrong.join("\n"));
   const attempts = await attemptChanges(scene);
   if (attempts.wrong.length > 0) throw new Error(attempts.wrong.join("\n"));
   total.worlds += 1;
   total.decisions += comparison.decisions;
   total.allowed += comparison.allowed;
+  total.surfaces += surfaces.looked;
   total.attempts += attempts.made;
   total.refused += attempts.refused;
 }
@@ -35,7 +46,7 @@ test(
   { timeout: 180_000 + wanted },
   async () => {
     const started = performance.now();
-    const total = { worlds: 0, decisions: 0, allowed: 0, attempts: 0, refused: 0 };
+    const total = { worlds: 0, decisions: 0, allowed: 0, surfaces: 0, attempts: 0, refused: 0 };
     const playOn = async () => {
       await using stage = await openStage(tenancy);
       const property = fc.asyncProperty(randomWorld(levels, { users: 7, records: 72 }), (world) =>
