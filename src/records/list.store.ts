@@ -32,7 +32,7 @@ export async function listVisible(db: Db, actor: Actor, asked: ListQuestion): Pr
 async function page(db: Db, actor: Actor, asked: ListQuestion, tail: boolean): Promise<ShownRecord[]> {
   const ways =
     asked.sort.name === asked.module.titleField && !asked.bin ? lanes(actor, asked.module.name, "r") : [];
-  const share = shareOf(ways, asked.limit);
+  const share = shareOf(ways, asked.limit, isOfIndexAlone(asked, ways) ? 12 : 3);
   const rows = await read(db, actor, asked, tail, ways, share);
   const complete = share >= asked.limit || !someLaneIsUsedUp(rows, ways, share);
   const all = complete ? rows : await read(db, actor, asked, tail, ways, asked.limit);
@@ -40,12 +40,20 @@ async function page(db: Db, actor: Actor, asked: ListQuestion, tail: boolean): P
 }
 
 /**
- * How many rows to take of each of many lanes: three times what is each one's part of the page, in few sizes so
- * that few statements differ. With a filter, every row looked for in vain costs a dozen that were read.
+ * What decides which rows are on the page stands in the index of the lanes. Not so with lanes of two columns: those of
+ * the second must look whether the first has the row already.
  */
-function shareOf(ways: readonly Lane[], limit: number): number {
+const isOfIndexAlone = ({ filter, verb }: ListQuestion, ways: readonly Lane[]): boolean =>
+  ways.length === 1 && filter === undefined && verb === undefined;
+
+/**
+ * How many rows to take of each of many lanes: some times what is each one's part of the page, in few sizes so that
+ * few statements differ. With a filter, every row looked for in vain costs a dozen that were read. A lane of which
+ * that was too few has the page read twice, which many rows of an index are cheaper than.
+ */
+function shareOf(ways: readonly Lane[], limit: number, times: number): number {
   const count = ways.reduce((sum, lane) => sum + lane.values.length, 0);
-  return Math.min(limit, Math.max(8, 2 ** Math.ceil(Math.log2((3 * limit) / Math.max(1, count)))));
+  return Math.min(limit, Math.max(8, 2 ** Math.ceil(Math.log2((times * limit) / Math.max(1, count)))));
 }
 
 /** A lane of which every row taken is on the page may have more that belong there. */
@@ -74,13 +82,29 @@ async function read(
   const statement = shown(
     actor,
     asked.fields,
-    sql`${merged(actor, asked, tail, ways, share)} order by ${order("r")} limit ${sql.lit(asked.limit)}`,
+    pageOf(actor, asked, tail, ways, share),
     sql`order by ${order("page")}`,
   );
   // Without lanes a filter is planned for its own values: how many rows they keep decides how to look.
   const fixed = asked.filter === undefined || ways.length > 0;
   const { rows } = await statement.execute(fixed ? planned(db) : db);
   return rows;
+}
+
+/** The page's rows. Where the index alone can tell which they are, only they are fetched from the table. */
+function pageOf(
+  actor: Actor,
+  asked: ListQuestion,
+  tail: boolean,
+  ways: readonly Lane[],
+  share: number,
+): RawBuilder<unknown> {
+  const columns = columnsOf([...asked.fields, asked.sort]);
+  const cut = (from: RawBuilder<unknown>) =>
+    sql`${from} order by ${orderOf(asked, tail)("r")} limit ${sql.lit(asked.limit)}`;
+  if (!isOfIndexAlone(asked, ways)) return cut(merged(actor, asked, tail, ways, share, columns));
+  const found = cut(merged(actor, asked, tail, ways, share, columnsOf([asked.sort], [])));
+  return sql`select ${columns} from (${found}) found join ${sql.table(`public.${asked.module.name}`)} r on r.id = found.id`;
 }
 
 /**
@@ -93,9 +117,9 @@ function merged(
   tail: boolean,
   ways: readonly Lane[],
   share: number,
+  columns: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const table = sql.table(`public.${asked.module.name}`);
-  const columns = columnsOf([...asked.fields, asked.sort]);
   const also =
     asked.verb === undefined ? sql`` : sql` and ${allowed(actor, asked.module.name, asked.verb, "r")}`;
   const where = sql`${sql.raw(asked.bin ? "r.deleted_at is not null" : "r.deleted_at is null")} and ${asked.filter ?? sql`true`} and ${position(asked, tail)}${also}`;

@@ -10,9 +10,9 @@ export type ShownRecord = { id: string; version: number; [field: string]: unknow
 /** Columns every record answers with, whatever columns were asked for. */
 const always = ["id", "version", "deleted_at", "territory_id", "responsible_id", "second_responsible_id"];
 
-/** The columns to read from the table for these fields. */
-export function columnsOf(fields: readonly Field[]): RawBuilder<unknown> {
-  const names = [...new Set([...always, ...fields.map(columnOf)])];
+/** The columns to read from the table for these fields; `besides` those that every record answers with. */
+export function columnsOf(fields: readonly Field[], besides = always): RawBuilder<unknown> {
+  const names = [...new Set(["id", ...besides, ...fields.map(columnOf)])];
   return sql.join(names.map((name) => sql.ref(`r.${name}`)));
 }
 
