@@ -153,5 +153,13 @@ test("the API describes each of its routes in OpenAPI 3.1, and shows it to peopl
   expect(
     body.paths["/api/organisations"].post.requestBody.content["application/json"].schema.required,
   ).toEqual(["name"]);
-  expect((await admin.ask("GET", "/api/docs")).text).toContain("/api/organisations/{id}");
+  const upload = body.paths["/api/imports"].post;
+  expect(Object.keys(upload.requestBody.content)).toEqual(["text/csv", "application/octet-stream"]);
+  expect(upload.parameters.map(({ name }: { name: string }) => name)).not.toContain("file");
+  expect(Object.keys(body.paths["/api/imports/{id}/report"].get.responses["200"].content)).toEqual([
+    "text/csv",
+  ]);
+  const page = (await admin.ask("GET", "/api/docs")).text;
+  expect(page).toContain("/api/organisations/{id}");
+  expect(page).toContain("application/octet-stream");
 });

@@ -11,6 +11,7 @@ export function importRoutes(modules: readonly Module[], giveJob: GiveJob): Rout
   return routes({
     "POST /imports": route(actions.upload, {
       status: 201,
+      file: "file",
       bodyBytesMax: limits.bytesMax,
       // Without the key of a repeated request: hashing a file as JSON costs more than the file.
       answer: async (request, reply, call) => {
@@ -30,6 +31,7 @@ export function importRoutes(modules: readonly Module[], giveJob: GiveJob): Rout
     "POST /imports/:id/run": jobRoute(actions.run, "take", giveJob),
     "POST /imports/:id/undo": jobRoute(actions.undo, "undo", giveJob),
     "GET /imports/:id/report": route(actions.report, {
+      mediaType: "text/csv",
       answer: async (request, reply, call) => {
         const text = await perform(actions.report, call, request.params);
         reply

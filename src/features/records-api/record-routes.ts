@@ -37,6 +37,7 @@ export function recordRoutes(module: Module, activity: Module): RouteTable {
 function exportRoute(module: Module): Route {
   const action = exportRecords(module);
   return route(action, {
+    mediaType: "text/csv",
     answer: async (request, reply, call) => {
       const text = await perform(action, call, request.query);
       reply

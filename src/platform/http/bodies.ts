@@ -1,6 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { Refusal } from "#core/index.ts";
 
+/** What a file may come as. */
+export const fileTypes: readonly string[] = ["text/csv", "application/octet-stream"];
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** JSON must be well-formed UTF-8; broken bytes are refused rather than replaced. Files come as bytes. */
@@ -17,10 +20,8 @@ export function parseBodies(server: FastifyInstance): void {
       return done(notJson());
     }
   });
-  server.addContentTypeParser(
-    ["text/csv", "application/octet-stream"],
-    { parseAs: "buffer" },
-    (_request, body, done) => done(null, body),
+  server.addContentTypeParser([...fileTypes], { parseAs: "buffer" }, (_request, body, done) =>
+    done(null, body),
   );
 }
 

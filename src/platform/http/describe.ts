@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refusalStatus } from "#core/index.ts";
+import { fileTypes } from "./bodies.ts";
 import type { Route, RouteTable } from "./routes.ts";
 
 type Json = Record<string, unknown>;
@@ -48,18 +49,22 @@ function operation(method: string, path: string, route: Route): Json {
   const input = schemaOf(route.action.input, "input");
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? "");
   const properties = (input["properties"] ?? {}) as Record<string, Json>;
-  const body = method === "GET" ? undefined : bodyOf(input, properties, inPath);
-  const parameters = Object.entries(properties).filter(([name]) => inPath.includes(name) || method === "GET");
+  const isFile = route.file !== undefined;
+  const isQueried = (name: string) => (method === "GET" || isFile) && name !== route.file;
+  const parameters = Object.entries(properties).filter(([name]) => inPath.includes(name) || isQueried(name));
+  const content = method === "GET" ? undefined : isFile ? fileContent : bodyOf(input, properties, inPath);
   return {
     operationId: route.action.name,
     summary: route.action.summary,
     tags: [route.action.name.split(".")[0]],
     parameters: parameters.map(([name, schema]) => parameter(name, schema, inPath, input)),
-    ...(body === undefined ? {} : { requestBody: { content: { "application/json": { schema: body } } } }),
+    ...(content === undefined ? {} : { requestBody: { content, required: isFile } }),
     responses: {
       [String(route.status ?? 200)]: {
         description: "Done",
-        content: { "application/json": { schema: schemaOf(route.action.output, "output") } },
+        content: {
+          [route.mediaType ?? "application/json"]: { schema: schemaOf(route.action.output, "output") },
+        },
       },
       default: {
         description: "Refused",
@@ -76,13 +81,18 @@ const parameter = (name: string, schema: Json, inPath: readonly string[], input:
   schema,
 });
 
+/** A file is its bytes, which OpenAPI 3.1 says by a content type alone. */
+const fileContent: Json = Object.fromEntries(fileTypes.map((type) => [type, {}]));
+
 function bodyOf(input: Json, properties: Record<string, Json>, inPath: readonly string[]): Json | undefined {
-  if ("changes" in properties) return properties["changes"];
+  if ("changes" in properties) return jsonContent(properties["changes"]);
   const own = Object.fromEntries(Object.entries(properties).filter(([name]) => !inPath.includes(name)));
   if (Object.keys(own).length === 0) return undefined;
   const required = ((input["required"] as string[] | undefined) ?? []).filter((name) => name in own);
-  return { type: "object", properties: own, required, additionalProperties: false };
+  return jsonContent({ type: "object", properties: own, required, additionalProperties: false });
 }
+
+const jsonContent = (schema: unknown): Json => ({ "application/json": { schema } });
 
 const schemaOf = (shape: z.ZodType, io: "input" | "output"): Json =>
   z.toJSONSchema(shape, { io, unrepresentable: "any" }) as Json;

@@ -1,11 +1,13 @@
 type Parameter = { name: string; in: string; required: boolean; schema: unknown };
+/** By media type; a file has none but its type. */
+type Content = Record<string, { schema?: unknown }>;
 type Operation = {
   operationId: string;
   summary: string;
   tags: string[];
   parameters: Parameter[];
-  requestBody?: { content: { "application/json": { schema: unknown } } };
-  responses: Record<string, { description: string; content: { "application/json": { schema: unknown } } }>;
+  requestBody?: { content: Content };
+  responses: Record<string, { description: string; content: Content }>;
 };
 type Description = {
   info: { title: string; description: string };
@@ -41,18 +43,22 @@ function section({
   method: string;
   operation: Operation;
 }): string {
-  const body = operation.requestBody?.content["application/json"].schema;
+  const body = operation.requestBody?.content;
   const rows = operation.parameters.map(
     (each) =>
       `<tr><td><code>${escape(each.name)}</code></td><td>${each.in}${each.required ? ", required" : ""}</td><td><code>${escape(JSON.stringify(each.schema))}</code></td></tr>`,
   );
   const answers = Object.entries(operation.responses).map(
-    ([status, { content }]) => `<h4>${status}</h4>${schemaText(content["application/json"].schema)}`,
+    ([status, { content }]) => `<h4>${status}</h4>${contentText(content)}`,
   );
   return `<details><summary><b class="${method}">${method}</b> <code>${escape(path)}</code> <span>${escape(operation.summary)}</span></summary>
-${rows.length > 0 ? `<table>${rows.join("")}</table>` : ""}${body === undefined ? "" : `<h4>Body</h4>${schemaText(body)}`}${answers.join("")}</details>`;
+${rows.length > 0 ? `<table>${rows.join("")}</table>` : ""}${body === undefined ? "" : `<h4>Body</h4>${contentText(body)}`}${answers.join("")}</details>`;
 }
 
+const contentText = (content: Content) =>
+  Object.entries(content)
+    .map(([type, { schema }]) => `<p>${escape(type)}</p>${schema === undefined ? "" : schemaText(schema)}`)
+    .join("");
 const schemaText = (schema: unknown) => `<pre>${escape(JSON.stringify(schema, null, 1))}</pre>`;
 const escape = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 

@@ -11,6 +11,10 @@ export type RouteOptions = {
   readonly status?: number;
   /** Takes over the answer, for what is not JSON or sets cookies; it still names its action. */
   readonly answer?: (request: HttpRequest, reply: HttpReply, call: Call) => Promise<unknown>;
+  /** The field of the input that is the body itself, a file; the others then stand in the query. */
+  readonly file?: string;
+  /** What an answer of its own is, if not JSON. */
+  readonly mediaType?: string;
   /** Bytes the body may have; one mebibyte unless said otherwise. */
   readonly bodyBytesMax?: number;
 };
