@@ -5,7 +5,7 @@ export type { Backups } from "./backup/backups.ts";
 export { readCatalog } from "./backup/catalog.ts";
 export { areSeparate } from "./backup/disk-of.ts";
 export { keepKey, makeKey, readKeys } from "./backup/keyring.ts";
-export { openBackups, openBuiltIn } from "./backup/open-backups.ts";
+export { openBackups, openBuiltIn, whereTheyLie } from "./backup/open-backups.ts";
 export { prepareBackups } from "./backup/prepare-backups.ts";
 export { isFullSoon } from "./backup/problems.ts";
 export { keepLooks, readLooks } from "./backup/room.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createFirstAdministrator } from "#features/users/index.ts";
 import type { BuiltInBackups } from "#hosting/backup/built-in.ts";
 import { openBuiltIn } from "#hosting/backup/open-backups.ts";
-import { startShipper, type Shipper } from "#hosting/backup/ship-wal.ts";
+import type { Shipper } from "#hosting/backup/ship-wal.ts";
 import { openLog } from "#platform/log/index.ts";
 import { startEmbeddedPostgres, turnArchivingOn, type EmbeddedServer } from "#platform/postgres/index.ts";
 import { openTenancy, type Tenancy, type Tenant } from "#platform/tenancy/index.ts";
@@ -42,7 +42,7 @@ export async function openBackedUpHost(settings: Record<string, string> = {}): P
   const backups = (await openBuiltIn(directory, environment, new Date()))!;
   await turnArchivingOn(directory);
   const server = await startEmbeddedPostgres({ directory, log, settings: { shared_buffers: "64MB" } });
-  const shipper = startShipper(backups, log);
+  const shipper = backups.startShipping!(log);
   const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
   const close = async () => {
     await tenancy.close();

@@ -9,7 +9,7 @@ export type RecoveryCommand = { json: boolean } & (
   | { verb: "drill"; key: string | undefined }
   | { verb: "restore"; key: string; target: Date; as: string | undefined }
   | { verb: "restore-back"; key: string }
-  | { verb: "recover"; from: string; sheet: string; target: Date | undefined }
+  | { verb: "recover"; from: string; copy: string | undefined; sheet: string; target: Date | undefined }
 );
 
 export const recoveryUsage = `  strongroom status
@@ -18,7 +18,7 @@ export const recoveryUsage = `  strongroom status
   strongroom backup drill [<key>]
   strongroom restore <key> --to <time> [--as <new key>]
   strongroom restore --back <key>
-  strongroom recover --from <backup folder or s3://bucket/prefix> --key <recovery sheet> [--to <time>]`;
+  strongroom recover --from <backup folder or s3://bucket/prefix> [--copy <the second one>] --key <recovery sheet> [--to <time>]`;
 
 const isNoun = (word: string): boolean => ["status", "backup", "restore", "recover"].includes(word);
 
@@ -32,8 +32,9 @@ export function parseRecoveryCommand(words: string[]): RecoveryCommand {
   const json = values.json ?? false;
   if (rest.length > 0) throw wrong(`"${rest[0]}" is one word too many.`);
   const allowed =
-    { status: [], backup: [], restore: ["to", "as", "back"], recover: ["from", "key", "to"] }[noun ?? ""] ??
-    [];
+    { status: [], backup: [], restore: ["to", "as", "back"], recover: ["from", "copy", "key", "to"] }[
+      noun ?? ""
+    ] ?? [];
   const foreign = Object.keys(values).find(
     (name) => name !== "json" && !(allowed as string[]).includes(name),
   );
@@ -51,6 +52,7 @@ export function parseRecoveryCommand(words: string[]): RecoveryCommand {
       return {
         verb: "recover",
         from: values.from,
+        copy: values.copy,
         sheet: values.key,
         target: values.to === undefined ? undefined : momentOf(values.to),
         json,
@@ -104,7 +106,7 @@ function parsed(words: string[]) {
   try {
     const text = { type: "string" } as const;
     const flag = { type: "boolean" } as const;
-    const options = { json: flag, back: flag, to: text, as: text, from: text, key: text };
+    const options = { json: flag, back: flag, to: text, as: text, from: text, copy: text, key: text };
     return parseArgs({ args: words, options, allowPositionals: true });
   } catch (error) {
     throw wrong((error as Error).message);

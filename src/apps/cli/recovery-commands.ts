@@ -14,6 +14,7 @@ import {
   recoverServer,
   restoreBack,
   restoreTenant,
+  whereTheyLie,
   writeSheet,
   type Backups,
   type Recovery,
@@ -50,10 +51,11 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
         return `${tenant.key} is back on the database from before its restore.`;
       });
     case "recover": {
-      const { from, sheet, target } = command;
+      const { from, copy, sheet, target } = command;
       const wanted = {
         directory: dataDirectory(),
         from,
+        ...(copy === undefined ? {} : { copy }),
         environment: process.env,
         sheet,
         ...(target === undefined ? {} : { target }),
@@ -89,9 +91,13 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
     case "purge":
       return (await theBackups()).purge(now);
     case "new-key": {
-      const { directory, location } = needed(await openBuiltIn(dataDirectory(), process.env, now), undefined);
-      await makeKey(directory, now);
-      const sheet = await writeSheet(directory, await readKeys(directory), location.description);
+      const builtIn = needed(await openBuiltIn(dataDirectory(), process.env, now), undefined);
+      await makeKey(builtIn.directory, now);
+      const sheet = await writeSheet(
+        builtIn.directory,
+        await readKeys(builtIn.directory),
+        whereTheyLie(builtIn),
+      );
       return `A new key encrypts from the next start on; the older ones stay on the sheet. Print it and lock it away: ${sheet}`;
     }
   }

@@ -29,6 +29,7 @@ export function serverWords(report: ServerReport): string {
     `  from base backup    ${baseBackup}, ${inMegabytes(bytes)}`,
     `  took                ${secondsWords(seconds)}`,
     ...passedOverLines(report),
+    ...report.turned.map(({ name, reason }) => `  ! ${name} was read from the copy: ${reason}`),
     "Start Strongroom with STRONGROOM_BACKUP as before; make a base backup soon: strongroom backup now",
   ].join("\n");
 }

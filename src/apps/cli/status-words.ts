@@ -46,10 +46,23 @@ function backupLines(backups: BackupStatus): string[] {
   const full = stored?.fullInHours;
   return [
     `Backups      ${backups.location} (${backups.separate ? "separate" : "not separate"}), key ${backups.keyId}, kept ${backups.keepDays} days, schedule ${schedule.runs ? "runs" : "does not run"}`,
+    ...copyLines(backups),
     `Window       ${window.earliest ?? "nothing yet"} to ${window.latest ?? "nothing yet"}${age}`,
     `Base backups ${bases.length}, newest ${bases.at(-1)?.stoppedAt ?? "none"}`,
     `Log          ${waiting}; last 24 hours ${files} files, ${inMegabytes(bytes)}`,
     `Stored       ${inMegabytes(backups.storedBytes)}${stored === undefined ? "" : `, ${inMegabytes(stored.freeBytes)} free`}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
+  ];
+}
+
+function copyLines({ copy }: BackupStatus): string[] {
+  if (copy === undefined) return [];
+  const { location, separate, away, waiting } = copy;
+  const behind =
+    waiting.files === 0
+      ? "all copied"
+      : `${waiting.files} files, ${inMegabytes(waiting.bytes)} wait since ${waiting.since}`;
+  return [
+    `Copy         ${location} (${separate ? "separate" : "not separate"}), ${away === undefined ? behind : "away"}`,
   ];
 }
 

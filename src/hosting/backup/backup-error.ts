@@ -15,6 +15,7 @@ export type BackupErrorCode =
   | "access_denied"
   | "not_configured"
   | "same_disk"
+  | "same_place"
   | "key_missing"
   | "key_wrong"
   | "damaged"

@@ -3,6 +3,7 @@ import type { Backups } from "./backups.ts";
 import { makeBaseBackup } from "./base-backup.ts";
 import { readCatalog } from "./catalog.ts";
 import { checkBackups, purgeBackups } from "./daily.ts";
+import { startCopying } from "./keep-copy.ts";
 import { stampedAt, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
 import { listLabels } from "./manifest.ts";
@@ -11,12 +12,15 @@ import { startShipper } from "./ship-wal.ts";
 import { backupStatus } from "./status.ts";
 import { shipEverything } from "./wait-for-segment.ts";
 import { windowOf } from "./window.ts";
+import { withCopy } from "./with-copy.ts";
 
 /** The built-in backups of the embedded server: where they lie, what opens them, how long they are kept. */
 export type BuiltIn = {
   /** The data folder. */
   directory: string;
   location: BackupLocation;
+  /** The second location, with everything that is in the first. */
+  copy?: BackupLocation;
   keyring: Keyring;
   /** False when a single broken disk takes data and backups: every status says so. */
   separate: boolean;
@@ -31,8 +35,8 @@ export type BuiltInBackups = BuiltIn & Backups;
 const niceness = 10;
 
 export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
-  const { directory, location, keyring } = builtIn;
-  const catalogNow = () => readCatalog(location, keyring);
+  const { directory, location, copy, keyring } = builtIn;
+  const catalogNow = () => readCatalog(withCopy(location, copy), keyring);
   return {
     ...builtIn,
     window: async () => windowOf(await catalogNow()),
@@ -45,16 +49,23 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
         await shipEverything(location, connection, signal);
     },
     async recover({ database, ...wanted }) {
-      return recoverTo({
+      const source = { location: withCopy(location, copy), keyring };
+      const server = await recoverTo({
         ...wanted,
-        source: builtIn,
-        catalog: await catalogNow(),
+        source,
+        catalog: await readCatalog(source.location, keyring),
         // Not in the base backup when it was made later: then the log makes it.
         wanted: (each) => each === database,
         tried: (label, reason) => noteOpened(directory, label, reason),
         niceness,
         settings: scratchSettings,
       });
+      // Where the copy helped, the file is damaged all the same.
+      for (const { name, reason } of server.turned) {
+        const [folder, label = ""] = name.split("/");
+        if (folder === "base") await noteOpened(directory, label, reason);
+      }
+      return server;
     },
     async newest() {
       const { damaged = {} } = await readNotes(directory);
@@ -70,6 +81,10 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
     check: (random, now) => checkBackups(builtIn, random, now),
     purge: (now) => purgeBackups(builtIn, now),
     status: (now) => backupStatus(builtIn, now),
-    startShipping: (log) => startShipper(builtIn, log),
+    startShipping(log) {
+      const shipper = startShipper(builtIn, log);
+      const copier = copy && startCopying({ location, copy, keyring }, log);
+      return { stop: async () => void (await Promise.all([shipper.stop(), copier?.stop()])) };
+    },
   };
 }

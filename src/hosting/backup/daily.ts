@@ -1,14 +1,19 @@
 import { BackupError } from "./backup-error.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
+import { copiedFolders } from "./copy-difference.ts";
+import { readThrough } from "./keep-copy.ts";
+import type { Keyring } from "./keyring.ts";
+import type { BackupLocation } from "./location.ts";
 import { partPath } from "./manifest.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { expendable, nextStep } from "./retention.ts";
 import { keepNotes, noteOpened, readNotes } from "./run-notes.ts";
 import { loadFile } from "./store-file.ts";
+import { withCopy } from "./with-copy.ts";
 
 /** Opens the newest base backup's files and some of the log with the key at hand: a lost key shows today, not at the restore. */
 export async function checkBackups(backups: BuiltIn, random: () => number, now: Date): Promise<string> {
-  const { location, keyring, directory } = backups;
+  const { location, copy, keyring, directory } = backups;
   try {
     const catalog = await readCatalog(location, keyring);
     await checkAgain(backups, catalog);
@@ -24,7 +29,8 @@ export async function checkBackups(backups: BuiltIn, random: () => number, now: 
       ...(segment ? [segment.path] : []),
     ];
     for (const name of names) await readThrough(loadFile(location, keyring, name));
-    const words = `Opened ${names.join(", ")}.`;
+    const inCopy = copy === undefined ? [] : await openCopied(copy, keyring, names);
+    const words = `Opened ${names.join(", ")}${copy === undefined ? "" : `; in the copy ${inCopy.join(", ") || "none of them yet"}`}.`;
     await keepNotes(directory, { check: { at: now.toISOString(), ok: true, words } });
     return words;
   } catch (error) {
@@ -46,25 +52,36 @@ async function checkAgain({ location, keyring, directory }: BuiltIn, { bases }: 
   }
 }
 
-async function readThrough(content: AsyncIterable<Uint8Array>): Promise<number> {
-  let bytes = 0;
-  for await (const chunk of content) bytes += chunk.length;
-  return bytes;
+/** Those of the files that were copied already. */
+async function openCopied(
+  copy: BackupLocation,
+  keyring: Keyring,
+  names: readonly string[],
+): Promise<string[]> {
+  const listed = await Promise.all(copiedFolders.map((folder) => copy.list(folder)));
+  const there = new Set(listed.flat().map(({ name }) => name));
+  const copied = names.filter((name) => there.has(name));
+  for (const name of copied)
+    await readThrough(loadFile(copy, keyring, name)).catch((error: unknown) => {
+      if (!(error instanceof BackupError)) throw error;
+      throw new BackupError(error.code, `In the copy at ${copy.name}: ${error.message}`, { cause: error });
+    });
+  return copied;
 }
 
-/** Removes what the window no longer needs, a day after it was first seen to be so. Returns what was done, in words. */
+/**
+ * Removes what the window no longer needs, from both locations, a day after it was first seen to be so. Returns what was
+ * done, in words.
+ */
 export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string> {
-  const { location, keyring, directory, keepDays } = backups;
-  const catalog = await readCatalog(location, keyring);
+  const { location, copy, keyring, directory, keepDays } = backups;
+  const catalog = await readCatalog(withCopy(location, copy), keyring);
   const { retention = {} } = await readNotes(directory);
   const step = nextStep(retention, expendable(catalog, keepDays, now), now);
-  if (step.do === "purge") {
-    for (const label of step.labels) {
-      // Without its manifest it is no backup any more, so a half-removed one is never taken for a whole one.
-      await location.remove(`base/${label}/manifest`);
-      await location.remove(`base/${label}`);
-    }
-    for (const path of step.paths) await location.remove(path);
+  // The copy last: what was removed here is not copied again, nor called lost.
+  for (const each of copy === undefined ? [location] : [location, copy]) {
+    if (step.do === "purge") await removeAll(each, step);
+    await each.clean();
   }
   const words =
     step.do === "refuse"
@@ -77,4 +94,16 @@ export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string>
     purge: { at: now.toISOString(), ok: step.do !== "refuse", words },
   });
   return words;
+}
+
+async function removeAll(
+  location: BackupLocation,
+  { labels, paths }: { labels: readonly string[]; paths: readonly string[] },
+): Promise<void> {
+  for (const label of labels) {
+    // Without its manifest it is no backup any more, so a half-removed one is never taken for a whole one.
+    await location.remove(`base/${label}/manifest`);
+    await location.remove(`base/${label}`);
+  }
+  for (const path of paths) await location.remove(path);
 }

@@ -15,7 +15,17 @@ export function diskOf(path: string): string {
   return `disk ${basename(existsSync(join(device, "partition")) ? dirname(device) : device)}`;
 }
 
+/** Where storage at an address of this machine keeps its files: on which of the disks nobody can see. */
+export const someDiskHere = "some disk of this machine";
+
+/** Whether what breaks the one leaves the other. What is away now is not called together with anything. */
+export function areApart(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return true;
+  const areHere = [one, other].every((ground) => !ground.startsWith("storage "));
+  return one !== other && !(areHere && [one, other].includes(someDiskHere));
+}
+
 /** A backup on the data's own disk is lost with it. */
 export function areSeparate(dataFolder: string, backupFolder: string): boolean {
-  return diskOf(dataFolder) !== diskOf(backupFolder);
+  return areApart(diskOf(dataFolder), diskOf(backupFolder));
 }

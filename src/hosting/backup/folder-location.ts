@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BackupError } from "./backup-error.ts";
-import { areSeparate } from "./disk-of.ts";
+import { diskOf } from "./disk-of.ts";
 import { identityIn, markerName, markerOf, once } from "./location.ts";
 import type { BackupLocation, BackupPlace, Listed, Stored } from "./location.ts";
 
@@ -20,9 +20,9 @@ export function folderPlace(folder: string): BackupPlace {
     initialise: () => initialise(folder),
     identity: () => identityOf(folder),
     open: (identity) => openFolder(folder, identity),
-    async isSeparateFrom(directory) {
+    async ground() {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      return areSeparate(directory, folder);
+      return diskOf(folder);
     },
   };
 }
@@ -84,8 +84,7 @@ function openFolder(folder: string, identity: string): BackupLocation {
       const { bavail, blocks, bsize } = await statfs(folder);
       return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
     },
-    isSeparateFrom: async (directory) =>
-      (await identityOf(folder)) === undefined || areSeparate(directory, folder),
+    ground: async () => ((await identityOf(folder)) === undefined ? undefined : diskOf(folder)),
   };
 }
 
@@ -124,7 +123,7 @@ async function* readWhole(folder: string, name: string): AsyncGenerator<Uint8Arr
   try {
     yield* createReadStream(join(folder, name), { highWaterMark: 512 * 1024 }) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw explained(error, folder);
     throw new BackupError("missing", `The backup file ${name} is missing from ${folder}.`, { cause: error });
   }
 }
@@ -163,7 +162,7 @@ function explained(error: unknown, folder: string): unknown {
       { cause: error },
     );
   if (code === "EROFS" || code === "EACCES" || code === "EIO" || code === "ENOENT" || code === "ESTALE")
-    return new BackupError("location_away", `The backups at ${folder} cannot be written: ${code}.`, {
+    return new BackupError("location_away", `The backups at ${folder} cannot be reached: ${code}.`, {
       cause: error,
     });
   return error;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startStorage, type Storage } from "#testing/s3-storage.ts";
+import { areApart, diskOf } from "./disk-of.ts";
 import { folderPlace } from "./folder-location.ts";
 import { once, type BackupLocation, type BackupPlace } from "./location.ts";
 import { openPlace } from "./open-place.ts";
@@ -203,12 +204,16 @@ test.each([
 });
 
 test("an address of this very machine is not called separate, one elsewhere is", async () => {
-  const separate = (endpoint: string) =>
-    s3Place("s3://bucket", { ...storage.environment, STRONGROOM_S3_ENDPOINT: endpoint }).isSeparateFrom(root);
+  const separate = async (endpoint: string) => {
+    const place = s3Place("s3://bucket", { ...storage.environment, STRONGROOM_S3_ENDPOINT: endpoint });
+    return areApart(diskOf(root), await place.ground());
+  };
   for (const own of ["http://127.0.0.1:9000", "http://localhost", "http://[::1]:9000", "http://0.0.0.0"])
     expect(await separate(own)).toBe(false);
   expect(await separate("https://192.0.2.1")).toBe(true);
   expect(await separate("https://s3.invalid")).toBe(true);
+  expect(areApart("storage s3.example.com", "storage s3.example.com")).toBe(false);
+  expect(areApart(await aFolder().ground(), await aFolder().ground())).toBe(false);
 });
 
 test("a file beside the marker does not hide a folder's own backups", async () => {

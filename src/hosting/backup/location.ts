@@ -16,9 +16,15 @@ export type BackupLocation = {
   clean(): Promise<void>;
   /** Undefined where the storage does not say. */
   room(): Promise<{ freeBytes: number; sizeBytes: number } | undefined>;
-  /** False when it is there and one broken disk, as far as anybody can see, takes it together with that folder. */
-  isSeparateFrom(directory: string): Promise<boolean>;
+  /** The disk or storage it stands or falls with; see `areApart`. Undefined while it is away. */
+  ground(): Promise<string | undefined>;
+  /** Where a restore reads on when a file here is away, missing or damaged. */
+  otherwise?: Otherwise;
 };
+
+/** A second location with the same files, and what had to be read there and why. */
+export type Otherwise = { location: BackupLocation; turned: TurnedTo[] };
+export type TurnedTo = { name: string; reason: string };
 
 export type Stored = { bytes: number; sha256: string };
 
@@ -37,7 +43,7 @@ export type BackupPlace = {
   identity(): Promise<string | undefined>;
   /** Nothing is written while the place has not that identity. */
   open(identity: string): BackupLocation;
-  isSeparateFrom(directory: string): Promise<boolean>;
+  ground(): Promise<string | undefined>;
 };
 
 export const markerName = "strongroom-backup.json";

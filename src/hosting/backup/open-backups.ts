@@ -1,14 +1,9 @@
-import { mkdir } from "node:fs/promises";
-import { resolve, sep } from "node:path";
-import { BackupError } from "./backup-error.ts";
 import type { Backups } from "./backups.ts";
-import { builtInBackups, type BuiltInBackups } from "./built-in.ts";
+import { builtInBackups, type BuiltIn, type BuiltInBackups } from "./built-in.ts";
+import { areApart, diskOf } from "./disk-of.ts";
 import { keyringOf, keyMissing, makeKey, readKeys, type Keyring } from "./keyring.ts";
-import { isKnown, keepKnown, readKnown } from "./known-place.ts";
-import type { BackupPlace } from "./location.ts";
-import { openPlace } from "./open-place.ts";
+import { openLocations } from "./open-locations.ts";
 import { writeSheet } from "./recovery-sheet.ts";
-import { isS3 } from "./s3-settings.ts";
 
 /** The backups this host is configured for; undefined when there are none. Throws BackupError. */
 export async function openBackups(
@@ -30,31 +25,19 @@ export async function openBuiltIn(
   environment: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<BuiltInBackups | undefined> {
-  const known = await readKnown(directory);
-  const name = environment.STRONGROOM_BACKUP || known?.place;
-  if (name === undefined) return undefined;
   const keepDays = keepDaysFrom(environment);
-  const place = await openPlace(name, {
-    ...(environment.STRONGROOM_BACKUP ? {} : known?.settings),
-    ...environment,
-  });
-  if (`${place.name}${sep}`.startsWith(`${resolve(directory)}${sep}`))
-    throw new BackupError(
-      "same_disk",
-      `${place.name} lies inside the data folder. Backups belong on another disk.`,
-    );
-  await mkdir(directory, { recursive: true });
-  const identity =
-    known !== undefined && isKnown(known, place)
-      ? known.identity
-      : await begin(directory, place, environment);
-  const location = place.open(identity);
-  const separate = await location.isSeparateFrom(directory);
-  const { keyring, made } = await keysFor(directory, known !== undefined, now);
-  const newSheet = made ? await writeSheet(directory, keyring.all, location.description) : undefined;
+  const locations = await openLocations(directory, environment);
+  if (locations === undefined) return undefined;
+  const { location, copy, wereKnown } = locations;
+  const separate = areApart(diskOf(directory), await location.ground());
+  const { keyring, made } = await keysFor(directory, wereKnown, now);
+  const newSheet = made
+    ? await writeSheet(directory, keyring.all, whereTheyLie({ location, copy }))
+    : undefined;
   return builtInBackups({
     directory,
     location,
+    ...(copy === undefined ? {} : { copy }),
     keyring,
     separate,
     keepDays,
@@ -62,20 +45,12 @@ export async function openBuiltIn(
   });
 }
 
-async function begin(directory: string, place: BackupPlace, environment: NodeJS.ProcessEnv): Promise<string> {
-  const accepts = environment.STRONGROOM_BACKUP_SAME_DISK === "accept";
-  if (!accepts && !(await place.isSeparateFrom(directory))) throw sameDisk(directory, place);
-  const identity = await place.initialise();
-  await keepKnown(directory, place, identity);
-  return identity;
-}
-
-function sameDisk(directory: string, { name }: BackupPlace): BackupError {
-  const why = isS3(name)
-    ? `${name} is storage on this very machine, and nobody can see on which disk: if it is the disk of ${directory}, one broken disk takes both. Choose storage on another machine`
-    : `${name} is on the same disk as ${directory}: one broken disk would take both. Choose another disk`;
-  return new BackupError("same_disk", `${why}, or set STRONGROOM_BACKUP_SAME_DISK=accept for a trial.`);
-}
+/** For the recovery sheet. */
+export const whereTheyLie = ({
+  location,
+  copy,
+}: Pick<BuiltIn, "location"> & { copy?: BuiltIn["copy"] | undefined }): string =>
+  `${location.description}${copy === undefined ? "" : `, copied to ${copy.description}`}`;
 
 async function keysFor(
   directory: string,

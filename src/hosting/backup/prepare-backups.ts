@@ -2,6 +2,7 @@ import type { Log } from "#platform/log/index.ts";
 import { archives, SetupError, turnArchivingOff, turnArchivingOn } from "#platform/postgres/index.ts";
 import { BackupError } from "./backup-error.ts";
 import type { Backups } from "./backups.ts";
+import { forgetCopy } from "./known-place.ts";
 import { openBuiltIn } from "./open-backups.ts";
 
 /**
@@ -28,6 +29,7 @@ export async function prepareBackups(
     );
   try {
     const backups = await openBuiltIn(directory, environment, now);
+    if (!environment.STRONGROOM_BACKUP_COPY) await forgetCopy(directory);
     await turnArchivingOn(directory);
     if (backups?.newSheet !== undefined)
       log.warn(

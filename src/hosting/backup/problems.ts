@@ -1,3 +1,4 @@
+import { copyProblems } from "./copy-problems.ts";
 import type { BackupStatus } from "./status.ts";
 
 export type Problem = { code: ProblemCode; words: string };
@@ -19,6 +20,12 @@ export type ProblemCode =
   | "full_soon"
   | "data_full_soon"
   | "location_away"
+  | "location_lacks"
+  | "copy_away"
+  | "copy_not_separate"
+  | "copy_late"
+  | "copy_differs"
+  | "copy_full_soon"
   | "no_backups"
   | "database_away"
   | "connections_short";
@@ -55,7 +62,8 @@ export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): P
     [isFullSoon(rooms?.backups), "full_soon", `The backup disk will be full ${soonWords(rooms?.backups)}.`],
     [isFullSoon(rooms?.data), "data_full_soon", `The data disk will be full ${soonWords(rooms?.data)}.`],
   ];
-  return found.filter(([is]) => is).map(([, code, words]) => ({ code, words }));
+  const problems = found.filter(([is]) => is).map(([, code, words]) => ({ code, words }));
+  return [...problems, ...copyProblems(status.copy)];
 }
 
 function baseProblems({ bases, runs }: Omit<BackupStatus, "problems">, now: Date) {

@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { BackupError } from "./backup-error.ts";
+import { someDiskHere } from "./disk-of.ts";
 import { identityIn, markerName, markerOf } from "./location.ts";
 import type { BackupLocation, BackupPlace, Listed, Stored } from "./location.ts";
 import { isOnThisMachine } from "./on-this-machine.ts";
@@ -38,13 +39,15 @@ export function s3Place(name: string, environment: NodeJS.ProcessEnv, patience?:
   const client = openS3Client(settings, s3KeysFrom(environment), patience);
   const keyOf = (file: string) => (prefix === "" ? file : `${prefix}/${file}`);
   const bucket: Bucket = { ...settings, name: name.replace(/\/$/, ""), client, keyOf };
-  // Whose disk is behind an address of this very machine nobody can see.
-  const isSeparateFrom = async () => endpoint === undefined || !(await isOnThisMachine(endpoint.hostname));
+  const ground = async () => {
+    if (endpoint === undefined) return `storage Amazon ${region}`;
+    return (await isOnThisMachine(endpoint.hostname)) ? someDiskHere : `storage ${endpoint.host}`;
+  };
   const toReach = {
     ...(endpoint === undefined ? {} : { STRONGROOM_S3_ENDPOINT: endpoint.href }),
     STRONGROOM_S3_REGION: region,
   };
-  const shared = { name: bucket.name, description: describe(bucket.name, toReach), isSeparateFrom };
+  const shared = { name: bucket.name, description: describe(bucket.name, toReach), ground };
   return {
     ...shared,
     settings: toReach,
@@ -94,7 +97,7 @@ async function identityOf(bucket: Bucket): Promise<string | undefined> {
 function openBucket(
   bucket: Bucket,
   identity: string,
-): Omit<BackupLocation, "name" | "description" | "isSeparateFrom"> {
+): Omit<BackupLocation, "name" | "description" | "ground"> {
   let believedUntil = 0;
   const present = async () => {
     if (performance.now() < believedUntil) return;

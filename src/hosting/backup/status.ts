@@ -1,5 +1,8 @@
 import { archives } from "#platform/postgres/index.ts";
 import type { BuiltIn } from "./built-in.ts";
+import { copyProblems } from "./copy-problems.ts";
+import { copyStanding, type CopyStanding } from "./copy-standing.ts";
+import { areApart, diskOf } from "./disk-of.ts";
 import { readCatalog, type ArchivedSegment, type Catalog } from "./catalog.ts";
 import { stampedAt } from "./keyring.ts";
 import { partPath } from "./manifest.ts";
@@ -14,6 +17,8 @@ import { strandedSpan, windowOf, type Span } from "./window.ts";
 export type BackupStatus = {
   location: string;
   separate: boolean;
+  /** Absent when there is no second location. */
+  copy?: CopyStanding;
   /** The server hands its log over, and the program's schedule looks after the rest. */
   archiving: boolean;
   schedule: ScheduleStanding;
@@ -43,9 +48,12 @@ export type BackupStatus = {
 
 const hourMilliseconds = 3_600_000;
 
-/** Reads the location anew. When it is away, that is the status. */
+/**
+ * Reads the location anew, and tells of it by itself: what the copy makes up for is to be put right too. When it is
+ * away, that is the status.
+ */
 export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupStatus> {
-  const { directory, location, keyring, keepDays } = backups;
+  const { directory, location, copy, keyring, keepDays } = backups;
   const notes = await readNotes(directory);
   const shipping = await shippingOf(directory);
   let away: Problem | undefined;
@@ -66,7 +74,8 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
   const stranded = strandedSpan(catalog);
   const status = {
     location: location.name,
-    separate: await location.isSeparateFrom(directory),
+    separate: areApart(diskOf(directory), await location.ground()),
+    ...(copy === undefined ? {} : { copy: await copyStanding({ location, copy }, now) }),
     archiving: archives(directory),
     schedule: await scheduleOf(directory, now),
     // The first key was made when the first backup was.
@@ -96,7 +105,8 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
     rooms,
     runs: { ...notes },
   };
-  return { ...status, problems: away === undefined ? problemsOf(status, now) : [away] };
+  const problems = away === undefined ? problemsOf(status, now) : [away, ...copyProblems(status.copy)];
+  return { ...status, problems };
 }
 
 /** Base backups that lack a file, hold one of another size than was stored, or did not open when last tried. */

@@ -2,7 +2,8 @@ import { pipeline, Readable, type Duplex } from "node:stream";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 import type { BackupLocation, Stored } from "./location.ts";
 import type { BackupKey, Keyring } from "./keyring.ts";
-import { sealed, unsealed } from "./sealed-stream.ts";
+import { sealed } from "./sealed-stream.ts";
+import { openedAnywhere } from "./with-copy.ts";
 
 // Level 3 is zstd's own choice; higher ones cost the server's processor more than the disk is worth.
 const compression = {
@@ -32,7 +33,7 @@ export function loadFile(
   keyring: Keyring,
   name: string,
 ): AsyncIterable<Uint8Array> {
-  return through(unsealed(keyring, name, location.read(name)), createZstdDecompress);
+  return through(openedAnywhere(location, keyring, name), createZstdDecompress);
 }
 
 /** A small stored file whole. */

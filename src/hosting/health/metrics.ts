@@ -130,6 +130,35 @@ function backupMeasures({ backups }: HostHealth, now: Date): Measure[] {
       values: [[window.gaps.length]],
     },
     { name: "backup_stored_bytes", help: "Size of all backups", values: [[storedBytes]] },
+    ...copyMeasures(backups),
+  ];
+}
+
+function copyMeasures({ copy }: NonNullable<HostHealth["backups"]>): Measure[] {
+  if (copy === undefined) return [];
+  const { away, waiting, differing, lost } = copy;
+  const told = (value: number): Measure["values"] => (away === undefined ? [[value]] : []);
+  return [
+    {
+      name: "backup_copy_up",
+      help: "1 when the second location of the backups answers",
+      values: [[away === undefined ? 1 : 0]],
+    },
+    {
+      name: "backup_copy_waiting_bytes",
+      help: "Backups that wait to be copied",
+      values: told(waiting.bytes),
+    },
+    {
+      name: "backup_copy_waiting_files",
+      help: "Files of the backups that wait to be copied",
+      values: told(waiting.files),
+    },
+    {
+      name: "backup_copy_unlike",
+      help: "Files that differ between the two locations or are in the second alone",
+      values: told(differing.length + lost.length),
+    },
   ];
 }
 

@@ -109,13 +109,20 @@ async function rehearse(
 }
 
 // The tenant can be restored, and yet a backup is damaged: somebody must hear of it while it can be made up for.
-function mustBeNearest({ base, passedOver }: RecoveredServer, { key }: Tenant, target: Date): void {
-  if (passedOver.length === 0) return;
-  const reasons = passedOver.map(({ reason }) => reason).join(" ");
-  throw new BackupError(
-    "damaged",
-    `${key} was restored to ${target.toISOString()} and is equal, but only from the older base backup ${base}. ${reasons} Make a new one: strongroom backup now.`,
-  );
+function mustBeNearest(server: RecoveredServer, { key }: Tenant, target: Date): void {
+  const { base, passedOver, turned } = server;
+  const reasons = [...passedOver, ...turned].map(({ reason }) => reason).join(" ");
+  const equal = `${key} was restored to ${target.toISOString()} and is equal, but only`;
+  if (passedOver.length > 0)
+    throw new BackupError(
+      "damaged",
+      `${equal} from the older base backup ${base}. ${reasons} Make a new one: strongroom backup now.`,
+    );
+  if (turned.length > 0)
+    throw new BackupError(
+      "damaged",
+      `${equal} with the copy of the backups. ${reasons} Bring back what is missing.`,
+    );
 }
 
 /** A second of the window at which the tenant existed; every one is as likely. */

@@ -10,9 +10,13 @@ import { keepKey, keyringOf } from "../backup/keyring.ts";
 import { keepKnown } from "../backup/known-place.ts";
 import { readSecrets } from "../backup/manifest.ts";
 import { openPlace } from "../backup/open-place.ts";
+import { whereTheyLie } from "../backup/open-backups.ts";
+import { copyEnvironment } from "../backup/open-locations.ts";
 import { readSheet, writeSheet } from "../backup/recovery-sheet.ts";
 import { noteOpened } from "../backup/run-notes.ts";
 import { windowOf } from "../backup/window.ts";
+import type { TurnedTo } from "../backup/location.ts";
+import { withCopy } from "../backup/with-copy.ts";
 import type { PassedOver } from "./lay-out-soundest.ts";
 import { recoverTo } from "./recover-to.ts";
 
@@ -22,6 +26,8 @@ export type ServerRecovery = {
   /** Where the backups lie: a folder, or s3://bucket/prefix with the settings and the keys to reach it. */
   from: string;
   environment?: NodeJS.ProcessEnv;
+  /** The second location, when both are there: each makes up for what the other has lost. */
+  copy?: string;
   /** The recovery sheet. */
   sheet: string;
   /** Everything there is when absent. */
@@ -37,6 +43,8 @@ export type ServerReport = {
   baseBackup: string;
   /** Nearer base backups, which do not open. */
   passedOver: PassedOver[];
+  /** Files that had to be read from the copy, and why. */
+  turned: readonly TurnedTo[];
   seconds: { unpack: number; replay: number };
   bytes: number;
 };
@@ -50,14 +58,11 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   const { directory, sheet, target } = wanted;
   await mustBeEmpty(directory);
   const keys = await readSheet(sheet);
-  const place = await openPlace(wanted.from, wanted.environment ?? {});
-  const identity = await place.identity();
-  if (identity === undefined)
-    throw new BackupError(
-      "location_away",
-      `${place.name} holds no backups. Name the folder of the disk that does, or the bucket with its prefix.`,
-    );
-  const source = { location: place.open(identity), keyring: keyringOf(keys) };
+  const { environment = {} } = wanted;
+  const first = await openHeld(wanted.from, environment);
+  const copy =
+    wanted.copy === undefined ? undefined : await openHeld(wanted.copy, copyEnvironment(environment));
+  const source = { location: withCopy(first.location, copy?.location), keyring: keyringOf(keys) };
   const catalog = await readCatalog(source.location, source.keyring);
   if (catalog.bases.length === 0 && catalog.broken[0] !== undefined)
     throw new BackupError("key_wrong", `No backup opens with this sheet. ${catalog.broken[0].reason}`);
@@ -81,8 +86,9 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   await writeSecretOnce(join(directory, "host.key"), Buffer.from(secrets.hostKey, "base64"));
   await writeSecretOnce(join(directory, "postgres.password"), secrets.postgresPassword);
   for (const key of keys) await keepKey(directory, key);
-  await keepKnown(directory, place, identity);
-  await writeSheet(directory, keys, place.description);
+  await keepKnown(directory, "first", first.place, first.identity);
+  if (copy !== undefined) await keepKnown(directory, "copy", copy.place, copy.identity);
+  await writeSheet(directory, keys, whereTheyLie({ location: first.location, copy: copy?.location }));
   for (const { label, reason } of recovered.passedOver) await noteOpened(directory, label, reason);
   await rm(shippedFolder(directory), { recursive: true, force: true });
   await turnArchivingOn(directory);
@@ -94,9 +100,21 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
     archivedUntil: latest?.toISOString() ?? "",
     baseBackup: recovered.base,
     passedOver: recovered.passedOver,
+    turned: recovered.turned,
     seconds: recovered.seconds,
     bytes: recovered.unpackedBytes,
   };
+}
+
+async function openHeld(name: string, environment: NodeJS.ProcessEnv) {
+  const place = await openPlace(name, environment);
+  const identity = await place.identity();
+  if (identity === undefined)
+    throw new BackupError(
+      "location_away",
+      `${place.name} holds no backups. Name the folder of the disk that does, or the bucket with its prefix.`,
+    );
+  return { place, identity, location: place.open(identity) };
 }
 
 async function mustBeEmpty(directory: string): Promise<void> {

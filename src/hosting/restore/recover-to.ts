@@ -9,6 +9,7 @@ import {
 import { BackupError } from "../backup/backup-error.ts";
 import type { Catalog } from "../backup/catalog.ts";
 import { stamp } from "../backup/keyring.ts";
+import type { TurnedTo } from "../backup/location.ts";
 import { basesFor, windowOf } from "../backup/window.ts";
 import { feedWal, type WalFeed } from "./feed-wal.ts";
 import { give, type BackupSource } from "./lay-out.ts";
@@ -37,6 +38,8 @@ export type RecoveredServer = {
   /** The label of the base backup it was made from, and nearer ones that do not open. */
   base: string;
   passedOver: PassedOver[];
+  /** Files that had to be read from the copy of the backups, and why. */
+  turned: readonly TurnedTo[];
   unpackedBytes: number;
   logBytes: number;
   seconds: { unpack: number; replay: number };
@@ -93,6 +96,7 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
       reached,
       base: base.label,
       passedOver,
+      turned: source.location.otherwise?.turned ?? [],
       unpackedBytes,
       logBytes: feed.bytes(),
       seconds,

@@ -60,6 +60,11 @@ export async function withScratchTenant<Result>(
     });
     for (const { label, reason } of server.passedOver)
       log.error({ base: label, tenant: tenant.key }, `A base backup does not open: ${reason}`);
+    for (const { name, reason } of server.turned)
+      log.error(
+        { file: name, tenant: tenant.key },
+        `A file was read from the copy of the backups: ${reason}`,
+      );
     try {
       if (!(await hasDatabase(server.connection, name)))
         throw new BackupError(

@@ -1,0 +1,102 @@
+import { once } from "node:events";
+import { PassThrough } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Log } from "#platform/log/index.ts";
+import { BackupError } from "./backup-error.ts";
+import { copiedFolders, copyDifference, unfinished } from "./copy-difference.ts";
+import type { Keyring } from "./keyring.ts";
+import type { BackupLocation } from "./location.ts";
+import { unsealed } from "./sealed-stream.ts";
+import type { Shipper } from "./ship-wal.ts";
+
+export type CopyPair = { location: BackupLocation; copy: BackupLocation; keyring: Pick<Keyring, "find"> };
+
+/** Looking through tens of thousands of files takes one part in thirty of the time, and a new one waits two minutes at most. */
+const pause = { least: 2_000, most: 120_000, perLook: 29 };
+
+/**
+ * Brings everything that is in the first location to the copy while it runs; log and base backups side by side, so that
+ * a large archive keeps no log waiting. What failed is tried again at the next look.
+ */
+export function startCopying(pair: CopyPair, log: Log): Shipper {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const run = async (folder: string): Promise<void> => {
+    let failing = "";
+    while (!signal.aborted) {
+      const began = performance.now();
+      try {
+        await copyNew(pair, folder, signal);
+        if (failing !== "") log.info({ folder }, "The backups are copied again");
+        failing = "";
+      } catch (error) {
+        const { message } = error as Error;
+        if (message !== failing && !signal.aborted)
+          log.error({ err: error, folder }, "The backups cannot be copied; they wait");
+        failing = message;
+      }
+      const wanted = Math.min(pause.most, (performance.now() - began) * pause.perLook);
+      await delay(Math.max(pause.least, wanted), undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  };
+  const running = Promise.all(copiedFolders.map(run));
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Copies what the copy lacks. Returns how many files; throws BackupError when some could not be copied. */
+export async function copyNew(pair: CopyPair, folder: string, signal?: AbortSignal): Promise<number> {
+  const { location, copy } = pair;
+  const { waiting, alone } = await copyDifference(location, copy, folder);
+  for (const name of await unfinished(location, copy, alone)) await copy.remove(name);
+  let spoilt: BackupError | undefined;
+  for (const { name } of waiting) {
+    signal?.throwIfAborted();
+    try {
+      await copy.put(name, proved(pair, name, signal));
+    } catch (error) {
+      // Purged, or cut off and removed, since it was listed.
+      if (isBackupError(error, "missing")) continue;
+      // One file that is damaged here keeps no other one waiting.
+      if (!isBackupError(error, "damaged") && !isBackupError(error, "key_missing")) throw error;
+      spoilt ??= error;
+    }
+  }
+  if (spoilt !== undefined) throw spoilt;
+  return waiting.length;
+}
+
+const isBackupError = (error: unknown, code: BackupError["code"]): error is BackupError =>
+  error instanceof BackupError && error.code === code;
+
+/** A stored file as it is, which breaks at its end unless its seal opens: what is damaged here is not copied. */
+async function* proved(
+  { location, keyring }: CopyPair,
+  name: string,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const tested = new PassThrough();
+  const opened = readThrough(unsealed(keyring, name, tested));
+  opened.catch(() => tested.destroy());
+  try {
+    for await (const chunk of location.read(name)) {
+      signal?.throwIfAborted();
+      if (!tested.write(chunk)) await Promise.race([once(tested, "drain"), opened]);
+      yield chunk;
+    }
+    tested.end();
+    await opened;
+  } finally {
+    tested.destroy();
+  }
+}
+
+export async function readThrough(content: AsyncIterable<Uint8Array>): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of content) bytes += chunk.length;
+  return bytes;
+}
