@@ -56,6 +56,22 @@ export async function moveBesideData(system: Throwaway): Promise<Mend> {
   };
 }
 
+/** The folder of the copy is now a link to the first location: every file seems to be there twice. */
+export async function pointCopyAtFirst(system: Throwaway): Promise<Mend> {
+  const { location, copy } = await backupsOf(system);
+  if (copy === undefined) throw new Error("the backups have no second location");
+  if (!(await statusOf(system)).copy?.separate)
+    throw new Error(
+      "this machine has no second disk with room for the backups, so their copy lies beside them",
+    );
+  await rename(copy.name, copy.name + aside);
+  await symlink(location.name, copy.name);
+  return async () => {
+    await rm(copy.name);
+    await rename(copy.name + aside, copy.name);
+  };
+}
+
 /** One bit in the middle of what every restore needs. */
 export async function damageBase(system: Throwaway): Promise<Mend> {
   const path = await serverPart(system);

@@ -1,10 +1,11 @@
+import type { BackupStatus } from "#hosting/index.ts";
 import { control, fault, minutes } from "./control.ts";
 import { judgeBackups, newestBase, problemsSeen } from "./backup-standing.ts";
-import { moveBesideData } from "./backup-faults.ts";
+import { moveBesideData, pointCopyAtFirst } from "./backup-faults.ts";
 
 export const separateLocation = control({
   id: "W-24",
-  version: 1,
+  version: 2,
   statement: {
     en: "Backups are kept in a location separate from the data.",
     da: "Backup opbevares et andet sted end data.",
@@ -12,7 +13,7 @@ export const separateLocation = control({
   source: { paper: "webcrm-2015", section: "procedures" },
   every: minutes(60),
   expected:
-    "the backups lie on another disk than the data, the newest base backup is there whole, and the daily reading of it found nothing damaged",
+    "the backups lie on another disk than the data, the newest base backup is there whole, and the daily reading of it found nothing damaged; a second location, where there is one, lies apart from the first and holds the same",
   check: ({ system }) =>
     judgeBackups(system, ({ status }) => {
       const { check } = status.runs;
@@ -21,10 +22,30 @@ export const separateLocation = control({
         newestThere: newestBase(status) !== undefined,
         damaged: status.broken.length,
         read: check === undefined ? "not yet" : `${check.ok ? "sound" : "damaged"} at ${check.at}`,
+        ...copySeen(status),
         problems: problemsSeen(status),
       };
-      const { separateDisk, newestThere, damaged } = observed;
-      return { holds: separateDisk && newestThere && damaged === 0 && check?.ok !== false, observed };
+      const { separateDisk, newestThere, damaged, copy } = observed;
+      const firstHolds = separateDisk && newestThere && damaged === 0 && check?.ok !== false;
+      return { holds: firstHolds && ["none", "the same"].includes(copy), observed };
     }),
-  faults: [fault("the backup location leads to the data's own disk", moveBesideData)],
+  faults: [
+    fault("the backup location leads to the data's own disk", moveBesideData),
+    fault("the second location leads to the first", pointCopyAtFirst),
+  ],
 });
+
+function copySeen({ copy }: BackupStatus): { copy: string; copyWaits: number } {
+  if (copy === undefined) return { copy: "none", copyWaits: 0 };
+  const { separate, away, late, differing, lost, waiting } = copy;
+  const seen = !separate
+    ? "not apart from the first"
+    : away !== undefined
+      ? "away"
+      : late
+        ? "late"
+        : differing.length + lost.length > 0
+          ? "another"
+          : "the same";
+  return { copy: seen, copyWaits: waiting.files };
+}

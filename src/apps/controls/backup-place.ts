@@ -10,23 +10,35 @@ import { areSeparate } from "#hosting/index.ts";
 const elsewhere = ["/dev/shm", "/var/tmp", "/var/lib", "/srv", "/mnt"];
 const bytesNeeded = 50_000_000;
 
+/** Folders for a throwaway's backups and their copy, and the settings that name them. */
+export type BackupPlaces = { folders: string[]; settings: Readonly<Record<string, string>> };
+
 /**
- * A folder for a throwaway's backups, on a disk other than its data's if this machine has one with room. If it has
- * none they lie beside the data, and the check of W-24 rightly says that they are not separate.
+ * The backups lie on a disk other than their data's if this machine has one with room, their copy on the data's: what
+ * takes one of the two disks leaves the backups. If it has none they all lie together, and the check of W-24 rightly
+ * says that they are not separate.
  */
-export async function backupPlace(
-  directory: string,
-): Promise<{ folder: string; settings: Readonly<Record<string, string>> }> {
+export async function backupPlaces(directory: string): Promise<BackupPlaces> {
+  const copy = await mkdtemp(join(tmpdir(), "strongroom-copy-"));
   for (const folder of elsewhere.filter((each) => existsSync(each) && areSeparate(directory, each))) {
     const { bavail, bsize } = await statfs(folder);
     const made =
       bavail * bsize < bytesNeeded
         ? undefined
         : await mkdtemp(join(folder, "strongroom-backups-")).catch(() => undefined);
-    if (made !== undefined) return { folder: made, settings: { STRONGROOM_BACKUP: made } };
+    if (made !== undefined)
+      return {
+        folders: [made, copy],
+        settings: { STRONGROOM_BACKUP: made, STRONGROOM_BACKUP_COPY: copy },
+      };
   }
   const folder = await mkdtemp(join(tmpdir(), "strongroom-backups-"));
-  return { folder, settings: { STRONGROOM_BACKUP: folder, STRONGROOM_BACKUP_SAME_DISK: "accept" } };
+  const settings = {
+    STRONGROOM_BACKUP: folder,
+    STRONGROOM_BACKUP_COPY: copy,
+    STRONGROOM_BACKUP_SAME_DISK: "accept",
+  };
+  return { folders: [folder, copy], settings };
 }
 
 const secondsMax = 90;

@@ -6,7 +6,7 @@ import { openLog } from "#platform/log/index.ts";
 import { dataDirectory, joinServer, SetupError } from "#platform/postgres/index.ts";
 import { openBackups } from "#hosting/index.ts";
 import { openTenancy } from "#platform/tenancy/index.ts";
-import { backupPlace, firstBackup } from "./backup-place.ts";
+import { backupPlaces, firstBackup } from "./backup-place.ts";
 import { answers, startInstance } from "./instance.ts";
 
 export type Opened<S extends System> = { system: S; close: () => Promise<void> };
@@ -32,10 +32,10 @@ export async function openThrowaway(): Promise<Opened<Throwaway> & { directory: 
   const directory = await mkdtemp(join(tmpdir(), "strongroom-controls-"));
   // A server of the host's own is nothing to be broken.
   delete process.env["DATABASE_URL"];
-  const { folder, settings } = await backupPlace(directory);
+  const { folders, settings } = await backupPlaces(directory);
   const gone = async () => {
     await rm(directory, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
   };
   try {
     const instance = await startInstance(directory, settings);
@@ -67,7 +67,7 @@ async function joined(address: System["address"], directory: string): Promise<Op
     log,
   });
   // As the program keeps them: what it was started with stands in the data folder.
-  const { STRONGROOM_BACKUP: _, ...environment } = process.env;
+  const { STRONGROOM_BACKUP: _, STRONGROOM_BACKUP_COPY: __, ...environment } = process.env;
   const backups = () => openBackups(directory, environment, new Date());
   const { connection } = server;
   return {

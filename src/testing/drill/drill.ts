@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openBackups } from "#hosting/index.ts";
-import { backupPlace, firstBackup } from "../../apps/controls/backup-place.ts";
+import { backupPlaces, firstBackup } from "../../apps/controls/backup-place.ts";
 import { RunningHost } from "../running-host.ts";
 import { strongroom } from "./command.ts";
 import { loseAndRecover } from "./lose.ts";
@@ -15,7 +15,8 @@ import { Steps } from "./steps.ts";
 const steps = new Steps();
 const options = drillOptions(process.argv.slice(2));
 const folder = await mkdtemp(join(tmpdir(), "strongroom-drill-"));
-const { folder: backups, settings } = await backupPlace(folder);
+const { folders, settings } = await backupPlaces(folder);
+const [backups = ""] = folders;
 const environment = { ...settings, STRONGROOM_DEMO: "off", STRONGROOM_LOG: "error" };
 let host: RunningHost | undefined;
 try {
@@ -25,7 +26,7 @@ try {
   if (steps.failed === 0) throw error;
 } finally {
   await host?.end();
-  for (const each of [folder, backups]) await rm(each, { recursive: true, force: true });
+  for (const each of [folder, ...folders]) await rm(each, { recursive: true, force: true });
 }
 process.stdout.write(
   `\n${steps.asTable()}\n\n${steps.failed === 0 ? "Everything was got back." : `${steps.failed} steps FAILED.`}\n`,
