@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    // On two cores one worker alone would wait for PostgreSQL half the time.
+    maxWorkers: 2,
     env: { STRONGROOM_LOG: process.env.STRONGROOM_LOG ?? "silent", TZ: "UTC" },
   },
 });
