@@ -13,6 +13,8 @@ export type LaidOut = {
   base: UsableBase;
   passedOver: PassedOver[];
   unpackedBytes: number;
+  /** Databases that have no content, by oid. */
+  declined: string[];
   postgresPassword: string;
 };
 
@@ -66,7 +68,7 @@ async function layOutOne({ source, directory, wanted, signal }: Choice, base: Us
   // A server is entered through its maintenance database, and a drill makes a new one from the empty template.
   const isNeeded = (name: string) => name === "postgres" || name === "template0" || wanted(name);
   const nameOf = new Map(base.databases.map(({ oid, name }) => [String(oid), name]));
-  const unpackedBytes = await layOut(
+  const { bytes, declined } = await layOut(
     source,
     base,
     place,
@@ -75,7 +77,7 @@ async function layOutOne({ source, directory, wanted, signal }: Choice, base: Us
     signal,
   );
   const { postgresPassword } = await readSecrets(source.location, source.keyring, base.label);
-  return { place, unpackedBytes, postgresPassword };
+  return { place, unpackedBytes: bytes, declined, postgresPassword };
 }
 
 // Anything else, such as a full disk, is no better with another base backup.

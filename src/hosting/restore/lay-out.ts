@@ -10,10 +10,17 @@ import { untar, type TarEntry } from "../backup/tar.ts";
 
 export type BackupSource = { location: BackupLocation; keyring: Keyring };
 
+/** `declined` are the databases without content, by oid. */
+export type LaidOutFiles = { bytes: number; declined: string[] };
+
+// Replay makes a file it misses and fills it up to the page it wants. Up to this size that costs next to nothing;
+// a larger one would take its whole size on disk, where one that is there with a hole takes nothing.
+const sparseFromBytes = 1024 * 1024;
+
 /**
- * Lays out a base backup's files. Databases that `wanted` declines get their files with their size but without
- * content: the log can be replayed over them, because the first change of every page since the backup began is
- * kept whole in it, and nobody reads them. So the cost is that of the wanted ones. Returns the bytes written.
+ * Lays out a base backup's files. Databases that `wanted` declines get their folder, and of their files only the large
+ * ones, with their size but without content: the log can be replayed over them, because the first change of every
+ * page since the backup began is kept whole in it, and nobody reads them. So the cost is that of the wanted ones.
  */
 export async function layOut(
   source: BackupSource,
@@ -21,26 +28,28 @@ export async function layOut(
   place: RestoredPlace,
   wanted: (database: string) => boolean,
   signal?: AbortSignal,
-): Promise<number> {
+): Promise<LaidOutFiles> {
   const { location, keyring } = source;
   let bytes = 0;
-  const declined = manifest.parts.filter(({ name }) => name !== "server" && !wanted(name));
+  const isDeclined = ({ name }: { name: string }) => name !== "server" && !wanted(name);
   for (const part of manifest.parts) {
-    if (declined.includes(part)) continue;
+    if (isDeclined(part)) continue;
     bytes += part.plainBytes;
     await untar(loadFile(location, keyring, partPath(manifest.label, part.name)), async (entry, content) => {
       signal?.throwIfAborted();
       await writeEntry(place, entry, content);
     });
   }
+  const declined = manifest.parts.filter(isDeclined).map(({ name }) => name);
   const sizes = declined.length === 0 ? {} : await readSizes(location, keyring, manifest.label);
-  for (const { name } of declined) {
+  for (const name of declined) {
     signal?.throwIfAborted();
     await makeFolder(place, `base/${name}`);
-    for (const [path, size] of sizes[name] ?? []) await writeSparse(place, path, size);
+    const large = (sizes[name] ?? []).filter(([, size]) => size >= sparseFromBytes);
+    for (const [path, size] of large) await writeSparse(place, path, size);
   }
   await writeLabels(place, manifest);
-  return bytes;
+  return { bytes, declined };
 }
 
 async function writeLabels(place: RestoredPlace, manifest: Manifest): Promise<void> {

@@ -1,5 +1,6 @@
+import { readdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import type { Tenant } from "#platform/tenancy/index.ts";
@@ -75,4 +76,58 @@ test("one tenant's database stands again as it was at a moment, and no other is 
   } finally {
     await recovered.stop();
   }
+});
+
+test("pages that are missing from databases nobody reads are no matter; from the tenant's own they end the restore", async () => {
+  const { server, backups } = host;
+  const manifest = await makeBaseBackup(backups, server.connection, new Date(Date.now() + 1_000));
+  // Without whole pages in it the log changes pages that are not there, as some of its records always may.
+  const wholePages = (value: string) =>
+    withClient(server.connection, async (client) => {
+      await client.query(`ALTER SYSTEM SET full_page_writes = ${value}`);
+      await client.query("SELECT pg_reload_conf()");
+      await vi.waitUntil(async () => {
+        const { rows } = await client.query("SHOW full_page_writes");
+        return rows[0].full_page_writes === value;
+      });
+    });
+  await wholePages("off");
+  await noteTerritory(other, "without a whole page");
+  await noteTerritory(maven, "with the last");
+  // Nearer than a second to its end the older backup would be taken.
+  await new Promise((done) => setTimeout(done, 1_100));
+  await wholePages("on");
+  await shipped();
+  const { rows } = await host.tenancy.asOwner(maven, (client) =>
+    client.query("SELECT pg_relation_filepath('access.territory') AS path"),
+  );
+  const recover = async (beforeReplay: (folder: string) => Promise<void>) => {
+    const directory = join(host.directory, "scratch/two");
+    return recoverTo({
+      source: backups,
+      catalog: await readCatalog(backups.location, backups.keyring),
+      target: undefined,
+      wanted: (database) => database === maven.databaseName,
+      directory,
+      settings: scratchSettings,
+      progress: async (step) => (step === "replay" ? beforeReplay(join(directory, "postgres")) : undefined),
+    });
+  };
+  const folders: string[] = [];
+  const recovered = await recover(
+    async (folder) => void folders.push(...(await readdir(join(folder, "base")))),
+  );
+  try {
+    expect(recovered.base).toBe(manifest.label);
+    expect(folders.length).toBe(manifest.parts.length - 1);
+    expect((await territories(recovered.connection, maven.databaseName)).at(-1)).toBe("with the last");
+    expect(await readFile(join(host.directory, "scratch/two/postgres-start.log"), "utf8")).toContain(
+      `of relation base/${manifest.databases.find(({ name }) => name === other.databaseName)?.oid}/`,
+    );
+  } finally {
+    await recovered.stop();
+  }
+  await expect(recover((folder) => truncate(join(folder, rows[0].path)))).rejects.toThrow(
+    `${rows[0].path} lacks pages its log changes`,
+  );
 });

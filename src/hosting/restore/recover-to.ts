@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  missedFiles,
   RecoveryEnded,
   startRestoredServer,
   stopRestoredServer,
+  type RestoredPlace,
   type ServerConnection,
 } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
@@ -65,7 +67,7 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
   await progress?.("unpack");
   const until = plan.target ?? windowOf(catalog).latest ?? new Date(0);
   const bases = basesFor(catalog, until);
-  const { place, base, passedOver, unpackedBytes, postgresPassword } = await layOutSoundest({
+  const { place, base, passedOver, unpackedBytes, declined, postgresPassword } = await layOutSoundest({
     ...plan,
     bases,
     unreadable: unreadableFor(catalog, bases[0]?.label ?? "", until),
@@ -78,17 +80,23 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
     const start = (target: Date | undefined) =>
       startRestoredServer(place, {
         password: postgresPassword,
-        settings: { ...recoverySettings(feed, target), ...plan.settings },
+        settings: {
+          ...recoverySettings(feed, target),
+          ...(declined.length > 0 ? overMissingPages : {}),
+          ...plan.settings,
+        },
         ...(plan.niceness === undefined ? {} : { niceness: plan.niceness }),
         ...(signal === undefined ? {} : { signal }),
       });
     // With nothing committed after the target the server cannot know that it passed it: then all there is is right.
     const server = await start(plan.target).catch(async (error: unknown) => {
       if (!isQuietEnd(error) || feed.failure() !== undefined) throw error;
+      await mustBeWhole(place, declined);
       await writeFile(join(place.folder, "recovery.signal"), "", { mode: 0o600 });
       await give(place, join(place.folder, "recovery.signal"));
       return start(undefined);
     });
+    await mustBeWhole(place, declined);
     const seconds = { unpack: (unpacked - began) / 1000, replay: (performance.now() - unpacked) / 1000 };
     const reached = await readReached(server.connection);
     return {
@@ -112,6 +120,20 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
 /** Base backups whose manifest does not open, of which nobody can say how far they reach. */
 const unreadableFor = ({ broken }: Catalog, nearest: string, until: Date): PassedOver[] =>
   broken.filter(({ label }) => label > nearest && label <= stamp(until));
+
+// What the log says of databases without content has nowhere to go.
+const overMissingPages = { ignore_invalid_pages: "on", log_min_messages: "warning" };
+
+/** Throws BackupError `damaged` when pages were missing elsewhere than in databases that nobody reads. */
+async function mustBeWhole(place: RestoredPlace, declined: readonly string[]): Promise<void> {
+  const nobodys = new Set(declined);
+  const lacking = (await missedFiles(place)).find((path) => !nobodys.has(path.split("/")[1] ?? ""));
+  if (lacking !== undefined)
+    throw new BackupError(
+      "damaged",
+      `The backup could not be replayed: ${lacking} lacks pages its log changes.`,
+    );
+}
 
 function recoverySettings(feed: WalFeed, target: Date | undefined): Record<string, string> {
   const until = {

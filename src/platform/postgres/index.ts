@@ -5,6 +5,7 @@ export { DatabaseBusy } from "./failures.ts";
 export { FolderInUse } from "./folder-lock.ts";
 export { migrate } from "./migrate.ts";
 export {
+  missedFiles,
   openRestoredPlace,
   RecoveryEnded,
   startRestoredServer,

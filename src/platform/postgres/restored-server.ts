@@ -68,6 +68,16 @@ export async function stopRestoredServer(directory: string): Promise<void> {
   if (postmaster) await shutDown(postmaster.pid, folder);
 }
 
+/**
+ * Files whose pages the log changes though they were not there when it was replayed, as `base/16384/2619`. A server
+ * goes on over them with `ignore_invalid_pages`, and says so from the level `warning` on.
+ */
+export async function missedFiles(place: RestoredPlace): Promise<string[]> {
+  const text = await readFile(join(place.directory, "postgres-start.log"), "utf8").catch(() => "");
+  const said = text.matchAll(/page \d+ of relation (\S+?)(?:_[a-z]+)? (?:does not exist|is uninitialized)/g);
+  return [...new Set([...said].map(([, path = ""]) => path))];
+}
+
 async function lastWords(place: RestoredPlace): Promise<string> {
   const text = await readFile(join(place.directory, "postgres-start.log"), "utf8").catch(() => "");
   const lines = text
