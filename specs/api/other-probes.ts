@@ -74,6 +74,27 @@ export const otherProbes: Record<string, Probe> = {
   "POST /restores": asks("POST", "/restores", { target: "2026-11-22T01:35:53Z", reason: "Probe" }),
   "POST /restores/:id/cancel": asks("POST", `/restores/${randomUUID()}/cancel`, {}),
   "POST /restores/:id/back": asks("POST", `/restores/${randomUUID()}/back`, { reason: "Probe" }),
+  "GET /moments": asks("GET", "/moments"),
+  "POST /moments/:id/close": asks("POST", `/moments/${randomUUID()}/close`, {}),
+  "GET /moments/:id/counts": asks("GET", `/moments/${randomUUID()}/counts?module=organisation`),
+  "GET /moments/:id/changes": asks(
+    "GET",
+    `/moments/${randomUUID()}/changes?module=organisation&kind=changed`,
+  ),
+  "GET /moments/:id/records/:module/:recordId": asks(
+    "GET",
+    `/moments/${randomUUID()}/records/organisation/${randomUUID()}`,
+  ),
+  "POST /moments/:id/take-back": asks("POST", `/moments/${randomUUID()}/take-back`, {
+    items: [{ module: "organisation", id: randomUUID(), version: 1 }],
+  }),
+  "POST /moments/:id/take-back-deleted": asks("POST", `/moments/${randomUUID()}/take-back-deleted`, {
+    module: "organisation",
+  }),
+  "GET /take-backs": asks("GET", "/take-backs"),
+  "GET /take-backs/:id": asks("GET", `/take-backs/${randomUUID()}`),
+  "GET /take-backs/:id/records": asks("GET", `/take-backs/${randomUUID()}/records`),
+  "POST /take-backs/:id/undo": asks("POST", `/take-backs/${randomUUID()}/undo`, {}),
   "POST /imports": async (browser) => (await upload(browser, "organisation", "name\nAcme\n")).status === 201,
   "GET /imports": asks("GET", "/imports"),
   "GET /imports/:id": onImport("GET", ""),

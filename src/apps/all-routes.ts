@@ -6,6 +6,7 @@ import { recordRoutes } from "#features/records-api/index.ts";
 import { searchRecords } from "#features/search/index.ts";
 import { signInRoutes } from "#features/sign-in/index.ts";
 import { streamRoutes } from "#features/stream/index.ts";
+import { takeBackRoutes, type GiveTakeBack } from "#features/take-back/index.ts";
 import { userRoutes } from "#features/users/index.ts";
 import { viewRoutes } from "#features/views/index.ts";
 import { restoreRoutes, type RestoreDesk } from "#hosting/index.ts";
@@ -13,12 +14,17 @@ import { activity, allModules, moveOpportunity, showBoard } from "#modules/index
 import { routes, type RouteTable } from "#platform/http/index.ts";
 
 /** Where nothing works jobs off, none is taken. */
-const noJobs: GiveJob = async () => {
+const noJobs = async (): Promise<never> => {
   throw new Refusal("unavailable");
 };
 
+export type Given = { giveJob?: GiveJob | undefined; giveTakeBack?: GiveTakeBack | undefined };
+
 /** Everything the API can be asked. */
-export function allRoutes(giveJob: GiveJob = noJobs, desk?: RestoreDesk): RouteTable {
+export function allRoutes(
+  { giveJob = noJobs, giveTakeBack = noJobs }: Given = {},
+  desk?: RestoreDesk,
+): RouteTable {
   return {
     ...signInRoutes,
     ...routes({
@@ -34,5 +40,6 @@ export function allRoutes(giveJob: GiveJob = noJobs, desk?: RestoreDesk): RouteT
     ...importRoutes(allModules, giveJob),
     ...streamRoutes(allModules),
     ...restoreRoutes(desk),
+    ...takeBackRoutes(allModules, giveTakeBack),
   };
 }

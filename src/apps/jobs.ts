@@ -1,5 +1,6 @@
 import { Refusal } from "#core/index.ts";
 import { givesJobs, workImports, type GiveJob } from "#features/import/index.ts";
+import { givesTakeBacks, workTakeBacks, type GiveTakeBack } from "#features/take-back/index.ts";
 import { allModules } from "#modules/index.ts";
 import type { Log } from "#platform/log/index.ts";
 import { openQueue, type Pace } from "#platform/queue/index.ts";
@@ -7,7 +8,11 @@ import { openHostKey } from "#platform/secrets/index.ts";
 import type { Tenancy } from "#platform/tenancy/index.ts";
 import type { TenantConnections } from "./tenant-connections.ts";
 
-export type Jobs = { readonly giveJob: GiveJob; readonly stop: () => Promise<void> };
+export type Jobs = {
+  readonly giveJob: GiveJob;
+  readonly giveTakeBack: GiveTakeBack;
+  readonly stop: () => Promise<void>;
+};
 
 /** Gives jobs to the queue and, unless told otherwise, works them off in this process too. */
 export async function openJobs(options: {
@@ -31,6 +36,11 @@ export async function openJobs(options: {
     if (tenant.state === "suspended") throw new Refusal("tenant_suspended");
     return await tenants.of(tenant);
   };
-  if (options.work !== false) await workImports({ queue, hostKey, modules: allModules, tenantOf });
-  return { giveJob: givesJobs(queue, hostKey), stop: () => queue.stop() };
+  const work = { queue, hostKey, modules: allModules, tenantOf };
+  if (options.work !== false) await Promise.all([workImports(work), workTakeBacks(work)]);
+  return {
+    giveJob: givesJobs(queue, hostKey),
+    giveTakeBack: givesTakeBacks(queue, hostKey),
+    stop: () => queue.stop(),
+  };
 }

@@ -64,7 +64,7 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   atTheEnd(() => health.stop());
   const http = await openHttp({
     tenantAt: (host) => tenants.at(host),
-    routes: allRoutes(jobs.giveJob, backups && openRestoreDesk({ registry: tenancy.registry, backups })),
+    routes: allRoutes(jobs, backups && openRestoreDesk({ registry: tenancy.registry, backups })),
     log,
     webDirectory: join(import.meta.dirname, "../../dist/web"),
     host: health.door,

@@ -1,15 +1,18 @@
 import { connectTenant, Refusal, type OpenTenant, type TenantConnection } from "#core/index.ts";
+import { momentsOf } from "#hosting/index.ts";
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
 
 /** The tenants this process has opened, each once; closing writes what their audit logs still owe. */
 export class TenantConnections {
   readonly #tenancy: Tenancy;
   readonly #port: number;
+  readonly #momentsOf: ReturnType<typeof momentsOf>;
   readonly #open = new Map<string, { databaseName: string; opening: Promise<OpenTenant> }>();
 
   constructor(tenancy: Tenancy, port: number) {
     this.#tenancy = tenancy;
     this.#port = port;
+    this.#momentsOf = momentsOf(tenancy);
   }
 
   /** The tenant at exactly this host name. Throws a Refusal when it is suspended. */
@@ -31,7 +34,8 @@ export class TenantConnections {
   #connect(tenant: Tenant): Promise<OpenTenant> {
     const { id, name, host, databaseName } = tenant;
     const address = `http://${host}:${this.#port}`;
-    const opening = connectTenant({ id, name, host, address }, () => this.#tenancy.pool(tenant));
+    const moment = this.#momentsOf(tenant);
+    const opening = connectTenant({ id, name, host, address, moment }, () => this.#tenancy.pool(tenant));
     this.#open.set(id, { databaseName, opening });
     // A database that is away now may be back at the next request.
     opening.catch(() => this.#open.delete(id));

@@ -1,14 +1,17 @@
+import { listMoments, writableThings } from "#hosting/index.ts";
 import { control, fault, minutes } from "./control.ts";
 import { someOf } from "./every-tenant.ts";
 import { breakOnServer } from "./server-fault.store.ts";
 import { entersAs, unmatched, wrongRights } from "./tenants-apart.store.ts";
 
+/** Moments beside the present that one check enters; of all it is read that they are their tenants' and read only. */
+const momentsMax = 5;
 /** Tenants whose roles really try the doors in one check; the rights of all are read every time. */
 const triedMax = 10;
 
 export const databasePerTenant = control({
   id: "W-14",
-  version: 1,
+  version: 2,
   statement: {
     en: "Every tenant has a private database of its own, which no other tenant can enter.",
     da: "Hver kunde har sin egen private database, som ingen anden kunde kan komme ind i.",
@@ -17,7 +20,7 @@ export const databasePerTenant = control({
   every: minutes(60),
   expected:
     "registry, databases and roles match one to one, and each role enters its own database and no other",
-  async check({ system: { tenancy }, canary }) {
+  async check({ system: { tenancy, connection }, canary }) {
     const [matching, rights] = [await unmatched(tenancy), await wrongRights(tenancy)];
     const { pairs = 0, ...wrong } = rights;
     const active = (await tenancy.list()).filter(({ state }) => state === "active");
@@ -43,12 +46,17 @@ export const databasePerTenant = control({
         if (door !== tenant.databaseName && (await entersAs(tenancy, tenant, door)))
           tried.enteredForeign += 1;
     }
-    const faultless = [...Object.values(matching), ...Object.values(wrong), tried.enteredForeign].every(
+    const moments = someOf(await listMoments(tenancy.registry), momentsMax);
+    const open = { moments: moments.length, writableInMoments: 0 };
+    for (const { databaseName: database } of moments)
+      open.writableInMoments += (await writableThings({ ...connection, database })).length;
+    const counted = [...Object.values(matching), ...Object.values(wrong)];
+    const faultless = [...counted, tried.enteredForeign, open.writableInMoments].every(
       (count) => count === 0,
     );
     return {
       holds: faultless && tried.enteredOwn === tried.tried && pairs > 0,
-      observed: { ...matching, ...rights, ...tried },
+      observed: { ...matching, ...rights, ...tried, ...open },
     };
   },
   faults: [

@@ -1,6 +1,9 @@
 import { withClient } from "#platform/postgres/index.ts";
 import { ownerRole, runtimeRole, type Tenancy, type Tenant } from "#platform/tenancy/index.ts";
 
+/** A moment beside the present, whose database belongs to its tenant until it is closed. */
+const openMoment = "m.kind = 'moment' and m.state = 'done' and m.dropped_at is null and m.kept_until > now()";
+
 export type Counted = { [name: string]: number };
 
 /** Databases and roles of tenants' shape that the registry does not know, or knows and are not there. */
@@ -15,6 +18,9 @@ export async function unmatched({ registry }: Tenancy): Promise<Counted> {
       (select count(*) from pg_database where datname ~ '^t[a-z2-7]{26}$' and datname not in (select name from known))::integer as "databasesWithoutTenant",
       (select count(*) from pg_auth_members m join pg_roles r on r.oid = m.member where pg_get_userbyid(m.roleid) = '${runtimeRole}'
         and r.rolcanlogin and r.rolname not in (select role_name from tenants))::integer as "rolesWithoutTenant",
+      (select count(*) from restores m where ${openMoment} and not exists (select from pg_database where datname = m.database_name))::integer as "momentsWithoutDatabase",
+      (select count(*) from restores m join pg_database d on d.datname = m.database_name where ${openMoment} and not exists (
+        select from pg_db_role_setting s where s.setdatabase = d.oid and s.setrole = 0 and 'default_transaction_read_only=on' = any (s.setconfig)))::integer as "momentsNotReadOnly",
       (select count(*) - count(distinct database_name) + count(*) - count(distinct role_name) from tenants)::integer as "shared"`);
   return rows[0] ?? {};
 }
@@ -30,6 +36,8 @@ export async function wrongRights({ registry }: Tenancy): Promise<Counted> {
     select
       count(*)::integer as "pairs",
       (count(*) filter (where connects and not own))::integer as "foreignDoorsOpen",
+      (select count(*) from restores m join tenants t on t.id = m.tenant_id join pg_database d on d.datname = m.database_name
+        where ${openMoment} and not has_database_privilege(t.role_name, d.oid, 'connect'))::integer as "momentDoorsShut",
       (count(*) filter (where datname in (select database_name from tenants where tenants.role_name = pairs.role_name) and not connects))::integer as "ownDoorsShut",
       (select count(*) from tenants t join pg_roles r on r.rolname = t.role_name where r.rolsuper or r.rolbypassrls or r.rolcreatedb or r.rolcreaterole or r.rolreplication
         or exists (select from pg_auth_members m where m.member = r.oid and pg_get_userbyid(m.roleid) <> '${runtimeRole}')

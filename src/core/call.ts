@@ -1,4 +1,5 @@
 import type { AuditBuffer } from "./audit.ts";
+import type { Moment } from "./moment.ts";
 import type { Pool } from "./transaction.ts";
 
 /** A tenant as one process works with it: its pool signs in as the tenant's own database role. */
@@ -10,6 +11,8 @@ export type TenantConnection = {
   readonly address: string;
   readonly pool: () => Pool;
   readonly audit: AuditBuffer;
+  /** A moment that is open beside the present; undefined when this tenant has none of that id. */
+  readonly moment?: (id: string) => Promise<Moment | undefined>;
 };
 
 /** One request, wherever it came from: HTTP, a job, the command line or a test. */
@@ -24,4 +27,6 @@ export type Call = {
   /** The version the asker believes to change (If-Match). */
   readonly version?: number | undefined;
   readonly idempotencyKey?: string | undefined;
+  /** The moment the asker wants to read at, in place of the present. */
+  readonly momentId?: string | undefined;
 };

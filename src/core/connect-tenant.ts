@@ -9,7 +9,7 @@ export type OpenTenant = { connection: TenantConnection; close: () => Promise<vo
  * of views, lists and searches may be missing.
  */
 export async function connectTenant(
-  tenant: { id: string; name: string; host: string; address: string },
+  tenant: Omit<TenantConnection, "pool" | "audit">,
   pool: () => Pool,
 ): Promise<OpenTenant> {
   const { rows } = await pool().query<{ run: number }>("select public.open_audit_run() as run");

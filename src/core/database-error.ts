@@ -36,6 +36,7 @@ const awayCodes = new Set([
   "57P01", // terminated by an administrator
   "57P02", // terminated because another backend crashed
   "57P03", // starting up or shutting down
+  "3D000", // a moment that was closed just now
   "DATABASE_BUSY", // no connection of the pool became free in time
 ]);
 const awayMessages =

@@ -11,7 +11,8 @@ export {
 export type { Call, TenantConnection } from "./call.ts";
 export { connectTenant, type OpenTenant } from "./connect-tenant.ts";
 export { refusalOf } from "./database-error.ts";
-export { mustBeAdmitted, perform } from "./perform.ts";
+export { besideMoment, type Moment } from "./moment.ts";
+export { getMoment, mustBeAdmitted, perform } from "./perform.ts";
 export { Refusal, refusalMessage, refusalStatus } from "./refusal.ts";
 export { issuesOf, shaped } from "./shape.ts";
 export { planned, transaction, type Db, type Pool } from "./transaction.ts";

@@ -5,6 +5,7 @@ import { auditRow, auditStatement, writeAudit, type AuditEntry, type AuditRow } 
 import type { Call } from "./call.ts";
 import { refusalOf } from "./database-error.ts";
 import { repeatedResult, rememberResult } from "./idempotency.ts";
+import { readAtMoment, type Moment } from "./moment.ts";
 import { Refusal } from "./refusal.ts";
 import { shaped } from "./shape.ts";
 import { sendNow, transaction, type Db } from "./transaction.ts";
@@ -23,14 +24,11 @@ export async function perform<Input, Output>(
   try {
     const input = shaped(action, raw, call.language);
     if (action.kind === "query" && call.tenant.audit.full) throw new Refusal("unavailable");
-    const { result, views } = await transaction(
-      call.tenant.pool(),
-      { readOnly: action.kind === "query", token: call.token },
-      async (db, actor, last) => {
-        known = actor;
-        return await once(action, call, { db, actor: admitted(action, actor), input, last }, at);
-      },
-    );
+    const moment = await momentOf(action, call);
+    const { result, views } = await reached(action, call, moment, async (db, actor, last) => {
+      known = actor;
+      return await once(action, call, { db, actor: admitted(action, actor), input, last }, at);
+    });
     for (const row of views) call.tenant.audit.add(row);
     if (known !== undefined && action.quiet !== true) void keepAlive(call, known, at);
     return result;
@@ -41,6 +39,34 @@ export async function perform<Input, Output>(
     refusal.logged = true;
     throw refusal;
   }
+}
+
+/** A moment is only read: what would change something is refused before anything is looked up. */
+async function momentOf(action: Pick<Action, "kind">, call: Call): Promise<Moment | undefined> {
+  if (call.momentId === undefined) return undefined;
+  if (action.kind === "command") throw new Refusal("moment_read_only");
+  return await getMoment(call, call.momentId);
+}
+
+/** Throws "no_such_moment" for one that is closed, over or another tenant's. */
+export async function getMoment({ tenant }: Call, id: string): Promise<Moment> {
+  const moment = await tenant.moment?.(id);
+  if (moment === undefined) throw new Refusal("no_such_moment");
+  return moment;
+}
+
+type Within<T> = Parameters<typeof transaction<T>>[2];
+
+/** The present, or the moment that was asked for, under the rights of today. */
+async function reached<T>(
+  { kind }: Pick<Action, "kind">,
+  { tenant, token }: Call,
+  moment: Moment | undefined,
+  work: Within<T>,
+): Promise<T> {
+  if (moment === undefined)
+    return await transaction(tenant.pool(), { readOnly: kind === "query", token }, work);
+  return await readAtMoment(moment, tenant.pool(), token, (db, actor) => work(db, actor, () => undefined));
 }
 
 type Guarded = { readonly permission?: string };
@@ -92,12 +118,18 @@ async function once<Input, Output>(
   const entry = action.audited?.(asked.input, result, found);
   if (entry !== undefined || entries.length === 0) entries.push(entry ?? {});
   const rows = entries.map((each) =>
-    auditRow(call, asked.actor, { action: action.name, outcome: "done", at }, each),
+    auditRow(call, asked.actor, { action: action.name, outcome: "done", at }, atMoment(call, each)),
   );
   if (action.kind === "query") return { result, views: rows };
   await rememberResult(action, call, asked, result);
   asked.last(sendNow(asked.db, auditStatement(rows)));
   return { result, views: [] };
+}
+
+/** What was read at a moment is in the log of the present, and says so. */
+function atMoment({ momentId }: Call, entry: AuditEntry): AuditEntry {
+  if (momentId === undefined) return entry;
+  return { ...entry, detail: { ...(entry.detail as object | undefined), moment: momentId } };
 }
 
 /** The audit row of a refusal is written in a transaction of its own, before the answer leaves. */
@@ -112,7 +144,7 @@ async function recordRefusal(
     field: refusal.details.field,
     issues: refusal.details.issues?.map(({ field, code }) => ({ field, code })),
   };
-  const row = auditRow(call, actor, { action, outcome: refusal.code, at }, { detail });
+  const row = auditRow(call, actor, { action, outcome: refusal.code, at }, atMoment(call, { detail }));
   try {
     await writeAudit(call.tenant.pool(), [row]);
   } catch {

@@ -73,6 +73,18 @@ export const refusalWords: Record<RefusalCode, Words> = {
     en: "A restore is already asked for or running. Wait for it, or cancel it.",
     da: "Der er allerede bedt om en gendannelse, eller den er i gang. Vent på den, eller annullér den.",
   },
+  moment_read_only: {
+    en: "A moment is only to be looked at. Go back to the present to change something.",
+    da: "Et tidspunkt kan kun ses. Gå tilbage til nutiden for at ændre noget.",
+  },
+  no_such_moment: {
+    en: "This moment is not open any more, or never was.",
+    da: "Tidspunktet er ikke længere åbent, eller har aldrig været det.",
+  },
+  too_many_moments: {
+    en: "As many moments as may be are open already. Close one, then ask again.",
+    da: "Der er allerede åbnet så mange tidspunkter, som må være åbne. Luk et, og spørg igen.",
+  },
   version_missing: {
     en: "Say which version you change (If-Match).",
     da: "Angiv, hvilken version du ændrer (If-Match).",

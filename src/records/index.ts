@@ -8,9 +8,9 @@ export {
   showRecord,
 } from "./record-actions.ts";
 export { eraseRecord } from "./erase-record.ts";
-export { columnValues, findVisible, visibleAmong, type StoredRecord } from "./change.store.ts";
-export { type FieldChange } from "./changes.ts";
-export { checkReferences } from "./check-references.store.ts";
+export { columnValues, findVisible, showSome, visibleAmong, type StoredRecord } from "./change.store.ts";
+export { changesBetween, type FieldChange } from "./changes.ts";
+export { checkAncestry, checkReferences } from "./check-references.store.ts";
 export { columnOf, getField } from "./columns.ts";
 export { countVisible } from "./count.store.ts";
 export { field, fieldsOf, ownFields, type Choice, type Field, type Module } from "./definition.ts";

@@ -1,8 +1,7 @@
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { allRoutes } from "../apps/all-routes.ts";
+import { allRoutes, type Given } from "../apps/all-routes.ts";
 import { openJobs } from "../apps/jobs.ts";
 import { TenantConnections } from "../apps/tenant-connections.ts";
-import type { GiveJob } from "#features/import/index.ts";
 import { createFirstAdministrator } from "#features/users/index.ts";
 import type { RestoreDesk } from "#hosting/index.ts";
 import { openHttp } from "#platform/http/index.ts";
@@ -61,7 +60,7 @@ export async function openTestApi(options: { jobs?: true | "given" } = {}): Prom
         });
   const served = await serveTenant(tenancy, { key: randomName("k"), name: "A tenant" }, undefined, {
     connections,
-    giveJob: jobs?.giveJob,
+    given: jobs,
   });
   const close = async () => {
     await served.close();
@@ -79,12 +78,12 @@ export async function serveTenant(
   tenancy: Tenancy,
   wanted: { key: string; name: string },
   desk?: RestoreDesk,
-  beside: { connections?: TenantConnections; giveJob?: GiveJob | undefined } = {},
+  beside: { connections?: TenantConnections; given?: Given | undefined } = {},
 ): Promise<ServedTenant> {
-  const { connections = new TenantConnections(tenancy, 80), giveJob } = beside;
+  const { connections = new TenantConnections(tenancy, 80), given } = beside;
   const http = await openHttp({
     tenantAt: (host) => connections.at(host),
-    routes: allRoutes(giveJob, desk),
+    routes: allRoutes(given, desk),
     log: openLog({ level: process.env["STRONGROOM_LOG"] ?? "silent" }),
   });
   const tenant = await tenancy.createTenant(wanted);

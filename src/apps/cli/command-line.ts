@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { momentUsage } from "./moment-command.ts";
 import { packageUsage } from "./package-command.ts";
 import { recoveryUsage } from "./recovery-command-line.ts";
 import { requestUsage } from "./request-command.ts";
@@ -17,6 +18,7 @@ export const usage = `Usage:
   strongroom tenant suspend <key>
   strongroom tenant resume <key>
 ${recoveryUsage}
+${momentUsage}
 ${requestUsage}
 ${packageUsage}
 

@@ -96,7 +96,7 @@ function listWords(requests: RestoreRequest[]): string {
       [
         `${state.padEnd(9)} ${id}`,
         `  tenant    ${tenantKey}`,
-        `  wants     ${kind === "back" ? "to go back to what was before its restore" : `to stand as it was at ${target}${newKey === null ? "" : `, as ${newKey}`}`}`,
+        `  wants     ${kind === "back" ? "to go back to what was before its restore" : `${kind === "moment" ? "to look beside the present at how it was" : "to stand as it was"} at ${target}${newKey === null ? "" : `, as ${newKey}`}`}`,
         `  asked by  ${askedBy} at ${askedAt}`,
         `  because   ${reason}`,
         ...(failure === null ? [] : [`  failed    ${failure}`]),

@@ -2,6 +2,7 @@ import { BackupError } from "#hosting/index.ts";
 import { SetupError } from "#platform/postgres/index.ts";
 import { TenancyError } from "#platform/tenancy/index.ts";
 import { parseCommand, usage } from "./command-line.ts";
+import { isAboutMoments, parseMomentCommand, runMomentCommand } from "./moment-command.ts";
 import { isAboutPackages, parsePackageCommand, runPackageCommand } from "./package-command.ts";
 import { isAboutRecovery, parseRecoveryCommand } from "./recovery-command-line.ts";
 import { runRecoveryCommand } from "./recovery-commands.ts";
@@ -21,6 +22,7 @@ try {
 async function run(words: string[]): Promise<string> {
   if (words.length === 0 || words.includes("--help") || words.includes("-h")) return usage;
   if (isAboutPackages(words)) return runPackageCommand(parsePackageCommand(words));
+  if (isAboutMoments(words)) return runMomentCommand(parseMomentCommand(words));
   if (isAboutRequests(words)) return runRequestCommand(parseRequestCommand(words));
   if (isAboutRecovery(words)) return runRecoveryCommand(parseRecoveryCommand(words));
   const command = parseCommand(words);

@@ -10,9 +10,10 @@ import {
 import type { Queue } from "#platform/queue/index.ts";
 import { seal, unseal, type HostKey } from "#platform/secrets/index.ts";
 import type { Module } from "#records/index.ts";
-import { addWords, endOwnSession, noteStarted, noteStopped } from "./import.store.ts";
+import { ComeAgain, endOwnSession } from "../job-session/index.ts";
+import { addWords, noteStarted, noteStopped } from "./import.store.ts";
 import { say } from "./import.words.ts";
-import { ComeAgain, takeImport, undoImport } from "./job-actions.ts";
+import { takeImport, undoImport } from "./job-actions.ts";
 import type { GiveJob, ImportJob } from "./jobs.ts";
 import { wordsBatchRecords } from "./limits.ts";
 import { targetsOf } from "./targets.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Actor, Db, Pool } from "#core/index.ts";
+import type { Db, Pool } from "#core/index.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Column } from "./examine-file.ts";
 import { limits, partBytes } from "./limits.ts";
@@ -183,29 +183,4 @@ export async function addWords(pool: Pool, id: string, records: number): Promise
     records,
   ]);
   return rows[0]?.more === true;
-}
-
-/** Opens a session in which a job acts as the asker. */
-export async function openJobSession(db: Db, tokenHash: Buffer): Promise<void> {
-  await sql`select access.open_job_session(${tokenHash})`.execute(db);
-}
-
-/** Two runs of one job never work at the same time: the second is told so and comes again. */
-export async function holdImport(db: Db, id: string): Promise<boolean> {
-  const { rows } = await sql<{
-    held: boolean;
-  }>`select pg_try_advisory_xact_lock(hashtextextended(${`import ${id}`}, 0)) as held`.execute(db);
-  return rows[0]?.held === true;
-}
-
-/** Who the transaction's session stands for right now; its rights may have changed since it began. */
-export async function currentActor(db: Db): Promise<Actor | undefined> {
-  const { rows } = await sql<{
-    actor: Actor | null;
-  }>`select access.enter(current_setting('strongroom.token', true)) as actor`.execute(db);
-  return rows[0]?.actor ?? undefined;
-}
-
-export async function endOwnSession(db: Db, actor: Actor): Promise<void> {
-  await sql`select access.end_sessions(${actor.userId}, ${actor.sessionId})`.execute(db);
 }

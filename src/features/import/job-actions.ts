@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { auditRow, command, Refusal, type Action, type Work } from "#core/index.ts";
+import { ComeAgain, currentActor, holdJob, mustStillHold } from "../job-session/index.ts";
 import {
   addReport,
-  currentActor,
   findImport,
   finishImport,
   finishUndo,
-  holdImport,
   leaveWordsForLater,
   noteProgress,
   type StoredImport,
@@ -14,7 +13,6 @@ import {
 import { progressMilliseconds, rowsSearchableAtOnce } from "./limits.ts";
 import { oneImport, permission, type OneImport } from "./find-import.ts";
 import { reportLines } from "./report.ts";
-import { mustStillHold } from "./rights-lost.ts";
 import { take } from "./taking.ts";
 import { mustAdd, type Target } from "./targets.ts";
 import { undoRecords, undoUsers } from "./undo.ts";
@@ -22,9 +20,6 @@ import { undoRecords, undoUsers } from "./undo.ts";
 type Done = { done: boolean };
 /** Tells that the program stops; what is begun is rolled back and taken up again later. */
 export type Signal = { readonly aborted: boolean };
-
-/** Thrown where a job cannot go on now but can later. */
-export class ComeAgain extends Error {}
 
 /**
  * The import itself: one transaction from the first row to the last, so that nothing is ever half done. Says how
@@ -113,7 +108,7 @@ function jobAction(
     output: z.object({ done: z.boolean() }),
     run: async (work) => {
       const { db, actor, input } = work;
-      if (!(await holdImport(db, input.id))) throw new ComeAgain();
+      if (!(await holdJob(db, `import ${input.id}`))) throw new ComeAgain();
       const stored = await findImport(db, input.id);
       const target = targets.find((each) => each.name === stored?.module);
       if (stored === undefined || target === undefined) throw new Refusal("not_found");

@@ -2,7 +2,8 @@ import { command, type Action, type Work } from "#core/index.ts";
 import { newToken, tokenHash } from "../sign-in/index.ts";
 import { findLocked, mustBe, oneImport, permission, type OneImport } from "./find-import.ts";
 import { importOutput, type Import } from "./import-shape.ts";
-import { findImport, openJobSession, setWaiting, type State, type StoredImport } from "./import.store.ts";
+import { openJobSession } from "../job-session/index.ts";
+import { findImport, setWaiting, type State, type StoredImport } from "./import.store.ts";
 
 type Begun = { import: Import; token: string };
 

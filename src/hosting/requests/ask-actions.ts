@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { command, Refusal, type Work } from "#core/index.ts";
+import { command, Refusal, type Call, type Work } from "#core/index.ts";
+import { openMax } from "../moments/limits.ts";
 import { deskOf, mustReachAll, permission } from "./look-actions.ts";
 import { keyWords } from "./request.words.ts";
 import type { RestoreDesk } from "./restore-desk.ts";
@@ -27,10 +28,11 @@ const askedBy = ({ actor, call }: Work<unknown>) => ({
 export const askRestore = (desk: RestoreDesk | undefined) =>
   command({
     name: "restore.ask",
-    summary: "Asks for a restore to a moment: in place, or as a tenant of its own under a new key.",
+    summary:
+      "Asks for a restore to a moment: in place, as a tenant of its own under a new key, or open beside the present.",
     permission,
     input: z.strictObject({
-      kind: z.enum(["switch", "copy"]).default("switch"),
+      kind: z.enum(["switch", "copy", "moment"]).default("switch"),
       target: z.string().max(40),
       newKey: z.string().max(200).optional(),
       reason,
@@ -42,11 +44,16 @@ export const askRestore = (desk: RestoreDesk | undefined) =>
       const target = await targetOf(deskOf(desk), call, { field: "target", text: input.target }, new Date());
       const newKey = newKeyOf(work);
       const { kind, reason: why } = input;
+      if (kind === "moment") await mustHaveRoom(deskOf(desk), call);
       audit({ detail: { kind, target: target.toISOString(), reason: why } });
       const request = { ...askedBy(work), kind, target, newKey, backFrom: null, reason: why };
       return { id: await deskOf(desk).ask(request) };
     },
   });
+
+async function mustHaveRoom(desk: RestoreDesk, { tenant }: Call): Promise<void> {
+  if ((await desk.moments(tenant.id)).length >= openMax) throw new Refusal("too_many_moments");
+}
 
 /** A copy needs a key of its own, and nothing else has one. */
 function newKeyOf({ input, call }: Work<{ kind: string; newKey?: string | undefined }>): string | null {

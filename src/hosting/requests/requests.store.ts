@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { lockNumber } from "#platform/tenancy/index.ts";
 
-export type RequestKind = "switch" | "copy" | "back";
+export type RequestKind = "switch" | "copy" | "back" | "moment";
 export type RequestState = "asked" | "approved" | "running" | "done" | "failed" | "refused" | "cancelled";
 
 /** What a tenant asked and what became of it. Times are ISO 8601 in UTC. */

@@ -3,6 +3,7 @@ import { Refusal } from "#core/index.ts";
 import type { Tenancy } from "#platform/tenancy/index.ts";
 import type { Backups } from "../backup/backups.ts";
 import type { Span } from "../backup/window.ts";
+import { closeMoment, listMoments, type OpenMoment } from "../moments/moments.store.ts";
 import { listRestores, type Restore } from "../restore/restores.store.ts";
 import {
   cancelRequest,
@@ -37,6 +38,10 @@ export type RestoreDesk = {
   /** Throws the Refusal `restore_open` while another one is asked for or runs. */
   ask(asked: Asked): Promise<string>;
   cancel(tenantId: string, id: string): Promise<boolean>;
+  /** Those open beside the present. */
+  moments(tenantId: string): Promise<OpenMoment[]>;
+  /** False when it is not open. */
+  closeMoment(tenantId: string, id: string): Promise<boolean>;
 };
 
 type Registry = Tenancy["registry"];
@@ -85,6 +90,8 @@ export function openRestoreDesk({
       return id;
     },
     cancel: (tenantId, id) => cancelRequest(registry, tenantId, id),
+    moments: (tenantId) => listMoments(registry, tenantId),
+    closeMoment: (tenantId, id) => closeMoment(registry, tenantId, id),
   };
 }
 

@@ -8,7 +8,7 @@ const instant = z.string().nullable();
 const names = z.array(z.string());
 export const requestOutput = z.object({
   id: z.string(),
-  kind: z.enum(["switch", "copy", "back"]),
+  kind: z.enum(["switch", "copy", "back", "moment"]),
   state: z.enum(["asked", "approved", "running", "done", "failed", "refused", "cancelled"]),
   target: instant,
   newKey: z.string().nullable(),
@@ -39,8 +39,7 @@ export function paired(requests: readonly RestoreRequest[], restores: readonly R
   const byId = new Map(restores.map((restore) => [restore.id, restore]));
   const asked = new Set(requests.map(({ restoreId }) => restoreId));
   const own = restores.filter(
-    ({ id, kind, state }) =>
-      !asked.has(id) && state !== "failed" && (kind === "switch" || kind === "copy" || kind === "back"),
+    ({ id, kind, state }) => !asked.has(id) && state !== "failed" && kind !== "drill" && kind !== "package",
   );
   const all: Told[] = [
     ...requests.map((request) => ({ request, restore: byId.get(request.restoreId ?? "") })),

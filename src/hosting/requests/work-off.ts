@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
+import { openMoment } from "../moments/open-moment.ts";
 import { restoreBack } from "../restore/restore-back.ts";
 import { restoreTenant } from "../restore/restore-tenant.ts";
 import { holding, listRestores } from "../restore/restores.store.ts";
@@ -46,6 +47,10 @@ async function carryOut(
   now: Date,
 ): Promise<void> {
   const tenant = await tenantOf(recovery, tenantId);
+  if (kind === "moment") {
+    await openMoment(recovery, { id, key: tenant.key, target: new Date(target!) }, now);
+    return;
+  }
   if (kind !== "back") {
     const as = newKey === null ? {} : { as: newKey };
     await restoreTenant(recovery, { id, key: tenant.key, target: new Date(target!), ...as }, now);

@@ -32,7 +32,7 @@ export async function carryOver(from: ServerConnection, to: ServerConnection): P
 type Erasure = { module: string; record: string; at: string; by: number | null };
 
 // Organisations last: what hangs on them goes first.
-async function readErasures(client: ClientBase): Promise<Erasure[]> {
+export async function readErasures(client: ClientBase): Promise<Erasure[]> {
   if (!(await hasErasures(client))) return [];
   const { rows } = await client.query<Erasure>(
     `SELECT module, record_id AS record, erased_at::text AS at, erased_by AS by FROM public.erasure

@@ -74,7 +74,7 @@ export async function restoreTenant(
   });
 }
 
-type Plan = { id: string; tenant: Tenant; target: Date };
+export type Plan = { id: string; tenant: Tenant; target: Date };
 
 async function inPlace(
   recovery: Recovery,
@@ -131,7 +131,7 @@ async function beside(
 type Rebuilt = { report: RestoreReport; mark: object };
 
 /** Carries the tenant's database from the scratch server into a new one of the live server and compares them. */
-async function rebuild(
+export async function rebuild(
   { tenancy, connection, signal, requestedBy }: Recovery,
   { id, tenant, target }: Plan,
   { server, database: from }: ScratchTenant,

@@ -3,7 +3,7 @@ import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { lockNumber, type Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 
-export type RestoreKind = "switch" | "copy" | "back" | "drill" | "package";
+export type RestoreKind = "switch" | "copy" | "back" | "drill" | "package" | "moment";
 
 /** A restore or drill as the registry tells it. Times are ISO 8601 in UTC. */
 export type Restore = {

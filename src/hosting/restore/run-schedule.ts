@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { beat } from "../backup/base-backup.store.ts";
 import { readNotes } from "../backup/run-notes.ts";
 import { noteSchedule } from "../backup/schedule-note.ts";
+import { tidyMoments } from "../moments/tidy-moments.ts";
 import { nextApproved } from "../requests/requests.store.ts";
 import { settleRequests } from "../requests/work-off.ts";
 import { nextToDrill } from "./drill.ts";
@@ -42,6 +43,7 @@ export function runSchedule(
     );
   const look = async () => {
     await tidyRestores(recovery);
+    await tidyMoments(recovery);
     const due = choreDue(await standingOf(recovery), clock());
     if (due === undefined) return "nothing to do";
     await carryOut(["backup", due], stopping.signal);

@@ -18,7 +18,7 @@ export async function tidyRestores(
     await rm(scratchFolder(backups.directory, restore.id), { recursive: true, force: true });
     const tenant = (await tenancy.list()).find(({ id }) => id === restore.tenantId);
     if (tenant !== undefined) await tenancy.databases.admit(tenant);
-    const isNew = restore.kind === "switch" && restore.switchedAt === null;
+    const isNew = (restore.kind === "switch" || restore.kind === "moment") && restore.switchedAt === null;
     if (isNew) await tenancy.databases.drop(restore.databaseName);
     const failure =
       restore.switchedAt === null

@@ -4,6 +4,9 @@ import { Refusal, type Call } from "#core/index.ts";
 export const sessionCookie = "__Host-strongroom";
 export const deviceCookie = "__Host-strongroom-device";
 
+/** Names the moment to read at, in place of the present. */
+const momentHeader = "Strongroom-Moment";
+
 /** Everything about a request that its action may know. */
 export function callOf(request: FastifyRequest): Call {
   return {
@@ -14,7 +17,8 @@ export function callOf(request: FastifyRequest): Call {
     requestId: request.id,
     language: languageOf(request),
     version: versionOf(request.headers["if-match"]),
-    idempotencyKey: keyOf(request.headers["idempotency-key"]),
+    idempotencyKey: uuidOf(request, "Idempotency-Key"),
+    momentId: uuidOf(request, momentHeader),
   };
 }
 
@@ -31,11 +35,12 @@ function versionOf(header: string | undefined): number | undefined {
   return Number(digits);
 }
 
-function keyOf(header: string | string[] | undefined): string | undefined {
+function uuidOf({ headers }: FastifyRequest, name: string): string | undefined {
+  const header = headers[name.toLowerCase()];
   if (header === undefined) return undefined;
   if (typeof header !== "string" || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(header))
-    throw malformed("Idempotency-Key");
-  return header;
+    throw malformed(name);
+  return header.toLowerCase();
 }
 
 const malformed = (field: string) =>

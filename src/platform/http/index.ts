@@ -3,6 +3,7 @@ export { openHttp } from "./open-http.ts";
 export type { HostDoor } from "./serve-host.ts";
 export {
   changesInput,
+  plainInput,
   route,
   routes,
   type HttpReply,

@@ -71,6 +71,9 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
     ...(route.bodyBytesMax === undefined ? {} : large(route, route.bodyBytesMax)),
     handler: async (request, reply) => {
       const call = callOf(request);
+      // Signing in is no action of the table, and changes something all the same.
+      if (call.momentId !== undefined && route.action.kind === undefined)
+        throw new Refusal("moment_read_only");
       if (route.answer !== undefined) return await route.answer(request, reply, call);
       const result = await perform(route.action as Action, call, (route.input ?? plainInput)(request));
       reply.code(route.status ?? 200);

@@ -77,7 +77,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     ...opened,
     createTenant: (wanted, prepare = async () => undefined, lay) =>
       createTenant(founding, wanted, prepare, lay),
-    databases: tenantDatabases(founding, pools.close),
+    databases: tenantDatabases(founding, pools),
     list: () => listTenants(registry),
     show,
     async suspend(key) {

@@ -10,6 +10,7 @@ import {
 } from "./database.store.ts";
 import { isInUse, retireName, setDatabase } from "./registry.store.ts";
 import { withTemplate, type TemplateSource } from "./template.ts";
+import type { TenantPools } from "./tenant-pools.ts";
 import type { Tenant } from "./tenant.ts";
 import { versionOf } from "./versions.ts";
 
@@ -35,14 +36,15 @@ export type SwitchSteps = { before: () => Promise<void>; within: (client: Client
 
 export function tenantDatabases(
   source: TemplateSource & { registry: Pool },
-  closePools: (tenantId: string) => Promise<void>,
+  pools: Pick<TenantPools, "close" | "closeOn">,
 ): TenantDatabases {
   const { connection, migrations, registry } = source;
   const asAdministrator = <Result>(work: (client: ClientBase) => Promise<Result>) =>
     withClient(connection, work);
   const migrateTo = (name: string, version?: number, server = connection) =>
     withClient({ ...server, database: name }, async (client) => {
-      await client.query(`SET ROLE ${ownerRole}`);
+      // A moment's database is only read but for this.
+      await client.query(`SET default_transaction_read_only = off; SET ROLE ${ownerRole}`);
       await migrate(client, migrations, version);
     });
 
@@ -77,13 +79,14 @@ export function tenantDatabases(
           throw error;
         }
       });
-      await closePools(tenant.id);
+      await pools.close(tenant.id);
     },
     admit: (tenant) => asAdministrator((client) => admitRole(client, tenant.databaseName, tenant.roleName)),
     async drop(name) {
       if (await isInUse(registry, name)) throw new Error(`${name} is in use.`);
       await retireName(registry, name);
       await asAdministrator((client) => dropDatabase(client, name));
+      await pools.closeOn(name);
     },
   };
 }

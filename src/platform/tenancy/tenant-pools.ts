@@ -17,6 +17,8 @@ export type TenantPools = {
   /** The tenant's pool, as its own role in its own database. */
   of(tenant: Tenant): Pool;
   close(tenantId: string): Promise<void>;
+  /** Of whichever tenant, on one database. */
+  closeOn(databaseName: string): Promise<void>;
   closeAll(): Promise<void>;
 };
 
@@ -76,6 +78,10 @@ export function openTenantPools(
       return pool;
     },
     close,
+    closeOn: async (databaseName) => {
+      const keys = [...pools.keys()].filter((key) => key.endsWith(` ${databaseName}`));
+      await Promise.all(keys.map(end));
+    },
     closeAll: async () => void (await Promise.all([...pools.keys()].map(end))),
   };
 }

@@ -1,0 +1,92 @@
+import { auditRow, Refusal, writeBulkAudit, type Work } from "#core/index.ts";
+import { changesBetween, checkAncestry, columnOf, type Module } from "#records/index.ts";
+import type { Plan } from "./plan.ts";
+import { missingReferences, type Missing } from "./references.store.ts";
+import { attempt, write } from "./write.store.ts";
+
+/** A record that was written, and the columns that were set, before (null for one that was made again) and after. */
+export type Written = {
+  readonly module: Module;
+  readonly id: string;
+  readonly name: string;
+  readonly before: Record<string, unknown> | null;
+  readonly after: Record<string, unknown>;
+  readonly version: number;
+};
+
+/**
+ * Writes what can be written, each record with a row in the log. What lacks a reference, or is refused by the
+ * database, is given to `turn` and leaves nothing behind.
+ */
+export async function writeBatch(
+  work: Work<unknown>,
+  module: Module,
+  plans: readonly Plan[],
+  act: { action: string; detail: object },
+  turn: (plan: Plan, missing: Missing) => void,
+): Promise<Written[]> {
+  const { db, actor } = work;
+  const missing = await missingReferences(db, actor, module, plans);
+  const whole: Plan[] = [];
+  for (const plan of plans) {
+    const lacks = missing(plan) ?? (await ancestry(work, module, plan));
+    if (lacks === undefined) whole.push(plan);
+    else turn(plan, lacks);
+  }
+  let versions = new Map<Plan, number>();
+  const writeAll = async () => {
+    versions = new Map();
+    for (const plan of whole) versions.set(plan, await write(db, module, plan));
+  };
+  // One that is refused spoils the statement of all, so then each is tried by itself.
+  if (whole.length > 0 && !(await attempt(db, writeAll))) {
+    versions = new Map();
+    for (const plan of whole) {
+      const wrote = await attempt(db, async () => void versions.set(plan, await write(db, module, plan)));
+      if (wrote) continue;
+      versions.delete(plan);
+      turn(plan, { reason: "refused" });
+    }
+  }
+  const written = [...versions].map(([plan, version]) => writtenOf(module, plan, version));
+  await log(work, module, [...versions.keys()], act);
+  return written;
+}
+
+function writtenOf(module: Module, { id, name, now, values }: Plan, version: number): Written {
+  const before =
+    now && Object.fromEntries(Object.keys(values).map((column) => [column, now[column] ?? null]));
+  return { module, id, name, before: before ?? null, after: values, version };
+}
+
+async function ancestry(
+  { db }: Work<unknown>,
+  module: Module,
+  { id, fields, after }: Plan,
+): Promise<Missing | undefined> {
+  const parent = fields.find((field) => field.type === "relation" && field.module === module.name);
+  if (parent === undefined) return undefined;
+  try {
+    await checkAncestry(db, module, id, { [parent.name]: after[columnOf(parent)] });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return { reason: "own_ancestor", field: parent.name };
+    throw error;
+  }
+}
+
+async function log(
+  { db, call, actor }: Work<unknown>,
+  module: Module,
+  plans: readonly Plan[],
+  { action, detail }: { action: string; detail: object },
+): Promise<void> {
+  if (plans.length === 0) return;
+  const what = { action: `${module.name}.${action}`, outcome: "done", at: new Date() };
+  await writeBulkAudit(db, auditRow(call, actor, what, { module: module.name }), {
+    ids: plans.map(({ id }) => id),
+    details: plans.map(({ now, values }) =>
+      JSON.stringify({ ...detail, changes: changesBetween(module, now, values) }),
+    ),
+  });
+}
