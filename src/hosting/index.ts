@@ -13,6 +13,7 @@ export { readSheet, writeSheet } from "./backup/recovery-sheet.ts";
 export { keepNotes } from "./backup/run-notes.ts";
 export type { BackupStatus } from "./backup/status.ts";
 export { shipEverything } from "./backup/wait-for-segment.ts";
+export { fileStoresOf } from "./files/file-store.ts";
 export { drillTenant, nextToDrill, type DrillReport } from "./restore/drill.ts";
 export { hostHealth, type HostHealth } from "./health/host-health.ts";
 export { openMetrics } from "./health/metrics.ts";

@@ -2,8 +2,9 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFirstAdministrator } from "#features/users/index.ts";
-import type { BuiltInBackups } from "#hosting/backup/built-in.ts";
+import { builtInBackups, type BuiltInBackups } from "#hosting/backup/built-in.ts";
 import { openBuiltIn } from "#hosting/backup/open-backups.ts";
+import { fileStoresOf } from "#hosting/files/file-store.ts";
 import type { Shipper } from "#hosting/backup/ship-wal.ts";
 import { openLog } from "#platform/log/index.ts";
 import { startEmbeddedPostgres, turnArchivingOn, type EmbeddedServer } from "#platform/postgres/index.ts";
@@ -29,8 +30,11 @@ export type BackedUpHost = AsyncDisposable & {
 
 const log = openLog({ level: process.env["STRONGROOM_LOG"] ?? "silent" });
 
-/** `settings` say where else than in a folder beside the data. */
-export async function openBackedUpHost(settings: Record<string, string> = {}): Promise<BackedUpHost> {
+/** `settings` say where else than in a folder beside the data; `storesOf` where uploaded files lie. */
+export async function openBackedUpHost(
+  settings: Record<string, string> = {},
+  storesOf: typeof fileStoresOf = fileStoresOf,
+): Promise<BackedUpHost> {
   const folder = await mkdtemp(join(tmpdir(), "strongroom-backed-up-"));
   await chmod(folder, 0o755);
   const directory = join(folder, "data");
@@ -39,7 +43,8 @@ export async function openBackedUpHost(settings: Record<string, string> = {}): P
     STRONGROOM_BACKUP_SAME_DISK: "accept",
     ...settings,
   };
-  const backups = (await openBuiltIn(directory, environment, new Date()))!;
+  const opened = (await openBuiltIn(directory, environment, new Date()))!;
+  const backups = builtInBackups({ ...opened, stores: storesOf(directory) });
   await turnArchivingOn(directory);
   const server = await startEmbeddedPostgres({ directory, log, settings: { shared_buffers: "64MB" } });
   const shipper = backups.startShipping!(log);

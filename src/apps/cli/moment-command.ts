@@ -75,7 +75,7 @@ export async function runMomentCommand(command: MomentCommand): Promise<string> 
       case "close": {
         const moment = await findOne(tenancy, command.id);
         await closeMoment(tenancy.registry, moment.tenantId, moment.id);
-        await tidyMoments({ tenancy, connection: host.server.connection, log: host.log });
+        await tidyMoments({ ...host, connection: host.server.connection });
         return print({ id: moment.id }, () => `Closed. The moment at ${moment.at} is no more.`);
       }
     }

@@ -2,6 +2,7 @@ import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import {
   BackupError,
+  fileStoresOf,
   packageMoment,
   packageNow,
   verifyPackage,
@@ -49,9 +50,14 @@ export async function runPackageCommand(command: PackageCommand): Promise<string
     return told(command, manifest, `Nothing is missing, changed or added in ${command.folder}.`);
   }
   const { key, folder, target } = command;
-  const manifest = await withHost(({ backups, whyNot, tenancy, server, log }) => {
+  const manifest = await withHost(({ directory, backups, whyNot, tenancy, server, log }) => {
     const { connection } = server;
-    if (target === undefined) return packageNow({ tenancy, connection }, { key, folder }, new Date());
+    if (target === undefined)
+      return packageNow(
+        { tenancy, connection, stores: fileStoresOf(directory) },
+        { key, folder },
+        new Date(),
+      );
     if (backups === undefined)
       throw (
         whyNot ?? new BackupError("not_configured", "Nothing is backed up, so there is no moment to take.")

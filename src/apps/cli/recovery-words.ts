@@ -1,12 +1,13 @@
 import type { DrillReport, RestoreReport, ServerReport } from "#hosting/index.ts";
 
 export function restoreWords(report: RestoreReport): string {
-  const { tenant, target, lastCommit, lastOwnCommit, copied, replacedDatabase } = report;
+  const { tenant, target, lastCommit, lastOwnCommit, copied, files, replacedDatabase } = report;
   return [
     `${tenant.key} stands as it was at ${target}: everything committed at or before it is in.`,
     `  last commit in      ${lastCommit ?? "none since the base backup"}`,
     `  last own act in     ${lastOwnCommit ?? "none"}`,
     `  compared            ${copied.rows} rows of ${copied.tables} tables, equal`,
+    ...(files.files === 0 ? [] : [`  files               ${files.files}, ${files.bytes} bytes`]),
     `  took                ${secondsWords(report.seconds)}`,
     replacedDatabase === undefined
       ? `  reached at          ${tenant.host}`

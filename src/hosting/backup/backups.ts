@@ -1,5 +1,6 @@
 import type { Log } from "#platform/log/index.ts";
 import type { ServerConnection } from "#platform/postgres/index.ts";
+import type { FileBackups } from "../files/file-backups.ts";
 import type { RecoveredServer } from "../restore/recover-to.ts";
 import type { Shipper } from "./ship-wal.ts";
 import type { BackupStatus } from "./status.ts";
@@ -13,6 +14,8 @@ export type Backups = {
   /** The data folder, in which the schedule keeps its notes and scratch servers stand. */
   directory: string;
   keepDays: number;
+  /** Uploaded files, where these backups hold them. */
+  files?: FileBackups;
   /** What can be restored now. */
   window(): Promise<Window>;
   /** Returns when everything committed before the call can be restored. */

@@ -1,3 +1,6 @@
+import { fileBackups } from "../files/file-backups.ts";
+import type { FileStore } from "../files/file-store.ts";
+import { startFileShipping } from "../files/ship-files.ts";
 import { recoverTo, scratchSettings } from "../restore/recover-to.ts";
 import type { Backups } from "./backups.ts";
 import { makeBaseBackup } from "./base-backup.ts";
@@ -25,6 +28,8 @@ export type BuiltIn = {
   /** False when a single broken disk takes data and backups: every status says so. */
   separate: boolean;
   keepDays: number;
+  /** Uploaded files, which are brought to the same moment. */
+  stores: readonly FileStore[];
   /** Set when the keys were made just now: where the sheet to be locked away lies. */
   newSheet?: string;
 };
@@ -36,11 +41,16 @@ const niceness = 10;
 
 export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
   const { directory, location, copy, keyring } = builtIn;
+  const files = fileBackups(builtIn, withCopy(location, copy));
   const catalogNow = () => readCatalog(withCopy(location, copy), keyring);
   return {
     ...builtIn,
+    files,
     window: async () => windowOf(await catalogNow()),
-    archiveAll: async (connection, signal) => void (await shipEverything(location, connection, signal)),
+    async archiveAll(connection, signal) {
+      await shipEverything(location, connection, signal);
+      await files.ship();
+    },
     async archiveUpTo(target, connection, signal) {
       const catalog = await catalogNow();
       // Where log is missing, more of it at the end brings nothing back.
@@ -83,8 +93,13 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
     status: (now) => backupStatus(builtIn, now),
     startShipping(log) {
       const shipper = startShipper(builtIn, log);
-      const copier = copy && startCopying({ location, copy, keyring }, log);
-      return { stop: async () => void (await Promise.all([shipper.stop(), copier?.stop()])) };
+      const others = [
+        startFileShipping(builtIn, log),
+        ...(copy === undefined ? [] : [startCopying({ location, copy, keyring }, log)]),
+      ];
+      return {
+        stop: async () => void (await Promise.all([shipper, ...others].map((each) => each.stop()))),
+      };
     },
   };
 }

@@ -2,7 +2,7 @@ import type { BackupLocation, Listed } from "./location.ts";
 import { isSegmentName, segmentOf } from "./wal-names.ts";
 
 /** What is copied; the marker of each location is its own. */
-export const copiedFolders = ["wal", "base"] as const;
+export const copiedFolders = ["wal", "base", "files"] as const;
 
 export type CopyDifference = {
   /** Not in the copy yet, in the order in which it is copied. */
@@ -63,6 +63,9 @@ export async function lostByFirst(first: BackupLocation, alone: readonly string[
   }
   return alone.filter((name) => {
     const label = labelOf(name);
+    // Of a file that was removed the copy alone may know, when the first location is a younger one.
+    if (name.startsWith("files/"))
+      return !alone.some((each) => each.startsWith(`${name}.`)) && !isGoneNote(name);
     if (name.startsWith("base/")) return labels.includes(label) || (isManifest(name) && label > oldestLabel);
     const segment = segmentAt(name);
     return segment !== undefined && segment.number > (oldest.get(segment.timeline) ?? Infinity);
@@ -70,6 +73,7 @@ export async function lostByFirst(first: BackupLocation, alone: readonly string[
 }
 
 const isManifest = (name: string): boolean => name.endsWith("/manifest");
+const isGoneNote = (name: string): boolean => /\.gone-\d+$/.test(name);
 const labelOf = (name: string): string => name.split("/")[1] ?? "";
 
 function segmentAt(path: string): ReturnType<typeof segmentOf> | undefined {

@@ -19,8 +19,8 @@ export type CopyStanding = {
   room?: { freeBytes: number; sizeBytes: number };
 };
 
-/** A file of the log, and an archive of gigabytes. */
-const lateSeconds = { wal: 300, base: 3_600 };
+/** A file of the log, an archive of gigabytes, and an uploaded file. */
+const lateSeconds = { wal: 300, base: 3_600, files: 300 };
 
 /** Never throws. Of a first location that is away only what the copy tells by itself. */
 export async function copyStanding(

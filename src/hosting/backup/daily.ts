@@ -1,4 +1,5 @@
 import { BackupError } from "./backup-error.ts";
+import { expendableFiles, keptFiles } from "../files/kept-files.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
 import { copiedFolders } from "./copy-difference.ts";
 import { readThrough } from "./keep-copy.ts";
@@ -9,6 +10,7 @@ import type { BuiltIn } from "./built-in.ts";
 import { expendable, nextStep } from "./retention.ts";
 import { keepNotes, noteOpened, readNotes } from "./run-notes.ts";
 import { loadFile } from "./store-file.ts";
+import { windowOf } from "./window.ts";
 import { withCopy } from "./with-copy.ts";
 
 /** Opens the newest base backup's files and some of the log with the key at hand: a lost key shows today, not at the restore. */
@@ -23,10 +25,13 @@ export async function checkBackups(backups: BuiltIn, random: () => number, now: 
       throw new BackupError("missing", "There is no base backup yet. Make one: strongroom backup now.");
     const part = newest.parts[Math.floor(random() * newest.parts.length)]!;
     const segment = catalog.segments[Math.floor(random() * catalog.segments.length)];
+    const files = (await keptFiles(location)).map(({ path }) => path);
+    const file = files[Math.floor(random() * files.length)];
     const names = [
       partPath(newest.label, "server"),
       partPath(newest.label, part.name),
       ...(segment ? [segment.path] : []),
+      ...(file === undefined ? [] : [file]),
     ];
     for (const name of names) await readThrough(loadFile(location, keyring, name));
     const inCopy = copy === undefined ? [] : await openCopied(copy, keyring, names);
@@ -75,9 +80,14 @@ async function openCopied(
  */
 export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string> {
   const { location, copy, keyring, directory, keepDays } = backups;
-  const catalog = await readCatalog(withCopy(location, copy), keyring);
+  const both = withCopy(location, copy);
+  const catalog = await readCatalog(both, keyring);
+  const may = expendable(catalog, keepDays, now);
+  // What no moment that can be restored needs; the base backups that are going are counted in.
+  const { earliest } = windowOf(catalog);
+  if (earliest !== undefined) may.paths.push(...expendableFiles(await keptFiles(both), earliest));
   const { retention = {} } = await readNotes(directory);
-  const step = nextStep(retention, expendable(catalog, keepDays, now), now);
+  const step = nextStep(retention, may, now);
   // The copy last: what was removed here is not copied again, nor called lost.
   for (const each of copy === undefined ? [location] : [location, copy]) {
     if (step.do === "purge") await removeAll(each, step);
@@ -87,7 +97,7 @@ export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string>
     step.do === "refuse"
       ? step.why
       : step.do === "purge"
-        ? `Removed ${step.labels.length} base backups and ${step.paths.length} log files.`
+        ? `Removed ${step.labels.length} base backups and ${step.paths.length} files of the log and of tenants.`
         : "Nothing to remove.";
   await keepNotes(directory, {
     retention: step.state,

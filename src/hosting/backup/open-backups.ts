@@ -1,3 +1,4 @@
+import { fileStoresOf } from "../files/file-store.ts";
 import type { Backups } from "./backups.ts";
 import { builtInBackups, type BuiltIn, type BuiltInBackups } from "./built-in.ts";
 import { areApart, diskOf } from "./disk-of.ts";
@@ -41,6 +42,7 @@ export async function openBuiltIn(
     keyring,
     separate,
     keepDays,
+    stores: fileStoresOf(directory),
     ...(newSheet === undefined ? {} : { newSheet }),
   });
 }

@@ -12,6 +12,7 @@ export type ProblemCode =
   | "base_broken"
   | "shipping_failed"
   | "shipping_late"
+  | "files_failed"
   | "check_failed"
   | "drill_failed"
   | "drill_overdue"
@@ -35,7 +36,7 @@ const hourMilliseconds = 3_600_000;
 
 /** What is to be put right, in words for the host. */
 export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): Problem[] {
-  const { separate, archiving, schedule, broken, window, rooms, runs } = status;
+  const { separate, archiving, schedule, broken, window, rooms, runs, files } = status;
   const found: [boolean, ProblemCode, string][] = [
     [!separate, "not_separate", "The backups are not separate: they lie on the same disk as the data."],
     [
@@ -51,6 +52,11 @@ export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): P
     ...baseProblems(status, now),
     [broken.length > 0, "base_broken", broken.map(({ reason }) => reason).join(" ")],
     ...shippingProblems(status, now),
+    [
+      files.failure !== undefined,
+      "files_failed",
+      `Uploaded files are not backed up since ${files.failingSince}: ${files.failure}`,
+    ],
     [runs.check?.ok === false, "check_failed", `The daily check failed: ${runs.check?.words}`],
     [runs.drill?.ok === false, "drill_failed", `The last drill failed: ${runs.drill?.words}`],
     [runs.purge?.ok === false, "clock_jumped", runs.purge?.words ?? ""],

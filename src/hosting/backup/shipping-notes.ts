@@ -16,12 +16,21 @@ export type Shipping = {
 
 type Note = { at?: string; failure?: string; failingSince?: string };
 
-const notePath = (directory: string): string => join(directory, "backup", "shipping.json");
+type Shipped = "shipping" | "files";
+const notePath = (directory: string, of: Shipped): string => join(directory, "backup", `${of}.json`);
+
+/** Why what is brought there does not come there; of the log or of files. */
+export async function failureOf(
+  directory: string,
+  of: Shipped,
+): Promise<Pick<Shipping, "failure" | "failingSince">> {
+  const text = await readFile(notePath(directory, of), "utf8").catch(() => "{}");
+  const { failure, failingSince } = JSON.parse(text) as Note;
+  return failure === undefined ? {} : { failure, failingSince: failingSince ?? "" };
+}
 
 export async function shippingOf(directory: string): Promise<Shipping> {
   const ready = await readyFiles(directory).catch(() => []);
-  const text = await readFile(notePath(directory), "utf8").catch(() => "{}");
-  const { failure, failingSince } = JSON.parse(text) as Note;
   const marked = await Promise.all(
     ready.map((name) => stat(join(shippedFolder(directory), name)).catch(() => undefined)),
   );
@@ -35,13 +44,13 @@ export async function shippingOf(directory: string): Promise<Shipping> {
     waitingFiles: waiting.length,
     waitingBytes: waiting.length * segmentBytes,
     ...(oldest ? { waitingSince: oldest.mtime.toISOString() } : {}),
-    ...(failure === undefined ? {} : { failure, failingSince: failingSince ?? "" }),
+    ...(await failureOf(directory, "shipping")),
   };
 }
 
 /** Keeps the first moment of a failure that goes on. */
-export async function noteShipping(directory: string, note: Note): Promise<void> {
-  const path = notePath(directory);
+export async function noteShipping(directory: string, note: Note, of: Shipped = "shipping"): Promise<void> {
+  const path = notePath(directory, of);
   const before = JSON.parse(await readFile(path, "utf8").catch(() => "{}")) as Note;
   const since = note.failure === undefined ? undefined : (before.failingSince ?? note.failingSince);
   await writeFile(

@@ -10,7 +10,7 @@ import { problemsOf, type Problem } from "./problems.ts";
 import { roomOf, type Room } from "./room.ts";
 import { readNotes, type RunNotes } from "./run-notes.ts";
 import { scheduleOf, type ScheduleStanding } from "./schedule-note.ts";
-import { shippingOf, type Shipping } from "./shipping-notes.ts";
+import { failureOf, shippingOf, type Shipping } from "./shipping-notes.ts";
 import { strandedSpan, windowOf, type Span } from "./window.ts";
 
 /** Everything a host or a control needs to know about the backups; times ISO 8601 in UTC. */
@@ -37,6 +37,8 @@ export type BackupStatus = {
     gaps: { from: string; to: string }[];
   };
   shipping: Shipping;
+  /** Why uploaded files are not brought to the backups. */
+  files: Pick<Shipping, "failure" | "failingSince">;
   /** Log shipped in each of the last 24 hours. */
   hours: { hour: string; files: number; bytes: number }[];
   storedBytes: number;
@@ -97,6 +99,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
       gaps: [...gaps, ...(stranded === undefined ? [] : [stranded])].map(asText),
     },
     shipping,
+    files: await failureOf(directory, "files"),
     hours: hourly(catalog.segments, now),
     storedBytes: [
       ...catalog.bases.map((base) => base.storedBytes),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { randomName } from "#platform/secrets/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
+import { dropRestored } from "../restore/drop-restored.ts";
 import { rebuild, type Plan, type RestoreReport } from "../restore/restore-tenant.ts";
 import { beginRestore, databaseAt, endRestore, holding, noteStep } from "../restore/restores.store.ts";
 import {
@@ -53,7 +54,7 @@ export async function openMoment(
       await noteOpen(registry, id, { days, detail: report });
       return report;
     } catch (error) {
-      await tenancy.databases.drop(databaseName).catch(() => undefined);
+      await dropRestored(recovery, databaseName).catch(() => undefined);
       await endRestore(registry, id, { detail: {}, failure: (error as Error).message });
       throw error;
     }

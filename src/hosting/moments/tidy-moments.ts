@@ -1,5 +1,6 @@
 import type { ServerConnection } from "#platform/postgres/index.ts";
 import { schemaVersionOf } from "../restore/audit-heads.store.ts";
+import { dropRestored } from "../restore/drop-restored.ts";
 import { noteDropped } from "../restore/restores.store.ts";
 import type { Recovery } from "../restore/scratch-tenant.ts";
 import { closeMoment, listMoments, listOver } from "./moments.store.ts";
@@ -12,11 +13,13 @@ const upToDate = new Set<string>();
  * Drops the databases of moments that were closed or whose time is over, and brings those that a newer program finds
  * open to its version; one that cannot be is closed. Safe to run at any time, by any program.
  */
-export async function tidyMoments(recovery: Pick<Recovery, "tenancy" | "connection" | "log">): Promise<void> {
+export async function tidyMoments(
+  recovery: Pick<Recovery, "tenancy" | "connection" | "log"> & { backups?: Recovery["backups"] | undefined },
+): Promise<void> {
   const { tenancy, connection, log } = recovery;
   const { registry, databases } = tenancy;
   for (const { id, name } of await listOver(registry)) {
-    await databases.drop(name);
+    await dropRestored(recovery, name);
     await noteDropped(registry, id);
   }
   const newest = await databases.newestVersion();

@@ -5,6 +5,9 @@ import { csvLine } from "#features/export/index.ts";
 import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
+import type { FileThen } from "../files/file-backups.ts";
+import { localFiles, readLocal, type FileStore } from "../files/file-store.ts";
+import { wasThere } from "../files/kept-files.ts";
 import { lastOwnCommit, schemaVersionOf } from "../restore/audit-heads.store.ts";
 import { beginRestore, endRestore, holding } from "../restore/restores.store.ts";
 import { mustBeThere, withScratchTenant, type Recovery } from "../restore/scratch-tenant.ts";
@@ -12,17 +15,42 @@ import { manifestName, type PackageManifest } from "./manifest.ts";
 import { beginSnapshot, listPacked, rowsOf, type PackedTable, type Snapshot } from "./table-rows.store.ts";
 import { digestedFile } from "./write-file.ts";
 
-type Source = { database: ServerConnection; target: Date | null; lastCommit: string | null };
+type Source = {
+  database: ServerConnection;
+  target: Date | null;
+  lastCommit: string | null;
+  /** Its uploaded files; asked for when the snapshot of the database stands. */
+  files: () => Promise<FileThen[]>;
+};
 
 /** Writes everything of a tenant as it is now, from one snapshot, into a new folder. Throws BackupError, TenancyError. */
 export async function packageNow(
-  { tenancy, connection }: { tenancy: Tenancy; connection: ServerConnection },
+  { tenancy, connection, stores = [] }: PackageSource,
   wanted: { key: string; folder: string },
   now: Date,
 ): Promise<PackageManifest> {
   const tenant = await tenancy.show(wanted.key);
   const database = { ...connection, database: tenant.databaseName };
-  return writePackage({ database, target: null, lastCommit: null }, tenant, wanted.folder, now);
+  const before = new Date();
+  const files = () => filesNow(stores, tenant.databaseName, before);
+  return writePackage({ database, target: null, lastCommit: null, files }, tenant, wanted.folder, now);
+}
+
+export type PackageSource = {
+  tenancy: Tenancy;
+  connection: ServerConnection;
+  stores?: readonly FileStore[];
+};
+
+// A file that was removed since the snapshot may be named in it.
+async function filesNow(stores: readonly FileStore[], database: string, before: Date): Promise<FileThen[]> {
+  const after = new Date();
+  const files: FileThen[] = [];
+  for (const store of stores)
+    for (const local of await localFiles(store, database))
+      if (wasThere(local, before) || wasThere(local, after))
+        files.push({ store, name: local.name, bornAt: local.bornAt, content: () => readLocal(local) });
+  return files;
 }
 
 /** Writes everything of a tenant as it was at a moment, from a scratch server. Throws BackupError, TenancyError. */
@@ -31,7 +59,7 @@ export async function packageMoment(
   wanted: { key: string; folder: string; target: Date },
   now: Date,
 ): Promise<PackageManifest> {
-  const { tenancy, connection, requestedBy } = recovery;
+  const { tenancy, connection, backups, requestedBy } = recovery;
   const { target, folder } = wanted;
   const tenant = await tenancy.show(wanted.key);
   await mustBeThere(recovery, tenant, target, now);
@@ -46,14 +74,11 @@ export async function packageMoment(
       requestedBy,
     });
     try {
-      const manifest = await withScratchTenant(recovery, { id, tenant, target }, ({ server, database }) =>
-        writePackage(
-          { database, target, lastCommit: server.reached.lastCommit ?? null },
-          tenant,
-          folder,
-          now,
-        ),
-      );
+      const manifest = await withScratchTenant(recovery, { id, tenant, target }, ({ server, database }) => {
+        const files = async () => (await backups.files?.at(database.database ?? "", target)) ?? [];
+        const lastCommit = server.reached.lastCommit ?? null;
+        return writePackage({ database, target, lastCommit, files }, tenant, folder, now);
+      });
       await endRestore(tenancy.registry, id, { detail: { files: manifest.files.length } });
       return manifest;
     } catch (error) {
@@ -65,7 +90,7 @@ export async function packageMoment(
 
 /** The manifest comes last: a folder without it is no package. */
 async function writePackage(
-  { database, target, lastCommit }: Source,
+  { database, target, lastCommit, files: uploaded }: Source,
   tenant: Tenant,
   folder: string,
   now: Date,
@@ -75,6 +100,7 @@ async function writePackage(
     await beginSnapshot(client);
     const tables = await listPacked(client);
     const files: PackageManifest["files"] = [];
+    for (const file of await uploaded()) files.push(await writeUpload(file, folder));
     for (const table of tables) files.push(...(await writeTable(client, table, folder)));
     const leftOut = tables
       .filter((table) => table.leftOut.length > 0)
@@ -118,6 +144,17 @@ async function writeTable(
     { path: paths[0], ...shared, ...(await csv.close()) },
     { path: paths[1], ...shared, ...(await lines.close()) },
   ];
+}
+
+async function writeUpload(
+  { store, name, content }: FileThen,
+  folder: string,
+): Promise<PackageManifest["files"][number]> {
+  const path = `files/${store.name}/${name}`;
+  await mkdir(join(folder, "files", store.name), { recursive: true, mode: 0o700 });
+  const file = await digestedFile(join(folder, path));
+  for await (const chunk of content()) await file.write(chunk);
+  return { path, ...(await file.close()) };
 }
 
 async function newFolder(folder: string): Promise<void> {

@@ -20,8 +20,9 @@ const shape = z.object({
   files: z.array(
     z.object({
       path: z.string(),
-      table: z.string(),
-      rows: z.int(),
+      /** Of a table; absent for an uploaded file. */
+      table: z.string().optional(),
+      rows: z.int().optional(),
       bytes: z.int(),
       sha256: z.string(),
     }),

@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 
 export type Measured = { bytes: number; sha256: string };
 
-export type DigestedFile = { write(text: string): Promise<void>; close(): Promise<Measured> };
+export type DigestedFile = { write(content: string | Uint8Array): Promise<void>; close(): Promise<Measured> };
 
 /** A new file, for its owner only, that is measured while it is written. */
 export async function digestedFile(path: string): Promise<DigestedFile> {
@@ -12,8 +12,8 @@ export async function digestedFile(path: string): Promise<DigestedFile> {
   const hash = createHash("sha256");
   let bytes = 0;
   return {
-    async write(text) {
-      const chunk = Buffer.from(text);
+    async write(content) {
+      const chunk = Buffer.from(content);
       hash.update(chunk);
       bytes += chunk.length;
       await file.appendFile(chunk);

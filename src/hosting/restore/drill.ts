@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { randomName } from "#platform/secrets/index.ts";
 import type { Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
+import { readFiles, type FileCount } from "../files/file-backups.ts";
 import { auditBeginning, auditHead, lastOwnCommit, schemaVersionOf } from "./audit-heads.store.ts";
 import { erasedRecords } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
@@ -17,6 +18,8 @@ export type DrillReport = {
   lastCommit: string | undefined;
   lastOwnCommit: string | null;
   copied: Compared & { bytes: number };
+  /** Uploaded files that were there, each read. */
+  files: FileCount;
   /** The audit log of then is the beginning of the one in use; undefined when another database is in use by now. */
   auditContinues: boolean | undefined;
   baseBackup: string;
@@ -66,7 +69,7 @@ async function rehearse(
   plan: { id: string; tenant: Tenant; target: Date; databaseName: string },
   now: Date,
 ): Promise<DrillReport> {
-  const { tenancy, connection, signal } = recovery;
+  const { tenancy, connection, backups, signal } = recovery;
   const { tenant, target, databaseName } = plan;
   await mustBeThere(recovery, tenant, target, now);
   return withScratchTenant(recovery, plan, async ({ server, database: from }) => {
@@ -81,6 +84,7 @@ async function rehearse(
     const bytes = await copyRows(copy, tables);
     await makeIndexes(copy);
     const compared = await compare(copy, tables);
+    const files = await readFiles(backups.files, from.database, target, signal);
     const head = await auditHead(from);
     const sameDatabase = (await databaseAt(tenancy.registry, tenant, target)) === tenant.databaseName;
     const inUse = { ...connection, database: tenant.databaseName };
@@ -100,6 +104,7 @@ async function rehearse(
       lastCommit: server.reached.lastCommit,
       lastOwnCommit: await lastOwnCommit(from),
       copied: { ...compared, bytes },
+      files,
       auditContinues: sameDatabase ? true : undefined,
       baseBackup: server.base,
       unpackedBytes: server.unpackedBytes,

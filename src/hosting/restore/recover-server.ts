@@ -5,6 +5,9 @@ import type { Log } from "#platform/log/index.ts";
 import { shippedFolder, turnArchivingOn } from "#platform/postgres/index.ts";
 import { writeSecretOnce } from "#platform/secrets/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
+import { fileBackups, layOutFiles, type FileCount } from "../files/file-backups.ts";
+import { claimRoot, fileStoresOf, type FileStore } from "../files/file-store.ts";
+import type { FilesToShip } from "../files/ship-files.ts";
 import { readCatalog } from "../backup/catalog.ts";
 import { keepKey, keyringOf } from "../backup/keyring.ts";
 import { keepKnown } from "../backup/known-place.ts";
@@ -32,6 +35,8 @@ export type ServerRecovery = {
   sheet: string;
   /** Everything there is when absent. */
   target?: Date;
+  /** Uploaded files, with folders that are empty or not there. */
+  stores?: readonly FileStore[];
 };
 
 export type ServerReport = {
@@ -45,6 +50,7 @@ export type ServerReport = {
   passedOver: PassedOver[];
   /** Files that had to be read from the copy, and why. */
   turned: readonly TurnedTo[];
+  files: FileCount;
   seconds: { unpack: number; replay: number };
   bytes: number;
 };
@@ -55,7 +61,7 @@ export type ServerReport = {
  * timeline and with the same backups. Throws BackupError.
  */
 export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<ServerReport> {
-  const { directory, sheet, target } = wanted;
+  const { directory, sheet, target, stores = fileStoresOf(directory) } = wanted;
   await mustBeEmpty(directory);
   const keys = await readSheet(sheet);
   const { environment = {} } = wanted;
@@ -82,6 +88,7 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
     settings: { archive_mode: "on", archive_command: "false" },
   });
   await recovered.stop();
+  const files = await bringFiles({ ...source, directory, stores }, target ?? latest ?? new Date(0));
   const secrets = await readSecrets(source.location, source.keyring, recovered.base);
   await writeSecretOnce(join(directory, "host.key"), Buffer.from(secrets.hostKey, "base64"));
   await writeSecretOnce(join(directory, "postgres.password"), secrets.postgresPassword);
@@ -101,9 +108,22 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
     baseBackup: recovered.base,
     passedOver: recovered.passedOver,
     turned: recovered.turned,
+    files,
     seconds: recovered.seconds,
     bytes: recovered.unpackedBytes,
   };
+}
+
+async function bringFiles(source: FilesToShip, target: Date): Promise<FileCount> {
+  const count = { files: 0, bytes: 0 };
+  const files = fileBackups(source, source.location);
+  for (const store of source.stores) await claimRoot(store);
+  for (const database of await files.databases()) {
+    const laid = await layOutFiles(files, { from: database, target, to: database });
+    count.files += laid.files;
+    count.bytes += laid.bytes;
+  }
+  return count;
 }
 
 async function openHeld(name: string, environment: NodeJS.ProcessEnv) {
@@ -124,7 +144,15 @@ async function mustBeEmpty(directory: string): Promise<void> {
       "bad_request",
       `${directory} already holds a server. Recover into an empty folder: set STRONGROOM_DATA.`,
     );
-  const own = new Set(["recovering", "host.key", "postgres.password", "backup", "run", "wal-shipped"]);
+  const own = new Set([
+    "recovering",
+    "host.key",
+    "postgres.password",
+    "backup",
+    "run",
+    "wal-shipped",
+    "files",
+  ]);
   const foreign = (await readdir(directory)).filter((name) => !own.has(name));
   if (foreign.length > 0)
     throw new BackupError(

@@ -3,9 +3,12 @@ import type { ServerConnection } from "#platform/postgres/index.ts";
 import { randomName } from "#platform/secrets/index.ts";
 import type { Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
+import { layOutFiles, tryToShip, type FileCount } from "../files/file-backups.ts";
+import { dropFiles } from "../files/file-store.ts";
 import { auditHead, lastOwnCommit, markRestored, schemaVersionOf } from "./audit-heads.store.ts";
 import { carryOver, type CarriedOver } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
+import { dropRestored } from "./drop-restored.ts";
 import { copyRows, makeIndexes, makeReady } from "./copy-tables.store.ts";
 import type { PassedOver } from "./lay-out-soundest.ts";
 import { beginRestore, endRestore, holding, noteStep, noteSwitch } from "./restores.store.ts";
@@ -22,6 +25,8 @@ export type RestoreReport = {
   lastOwnCommit: string | null;
   replacedDatabase: string | undefined;
   copied: Compared & { bytes: number };
+  /** Uploaded files that were there. */
+  files: FileCount;
   /** What of today was kept: erased again, and who may sign in. */
   carried: CarriedOver | undefined;
   /** The base backup it was made from, and nearer ones, which do not open. */
@@ -101,7 +106,7 @@ async function inPlace(
     });
     return { ...made.report, tenant: await tenancy.show(tenant.key), replacedDatabase: tenant.databaseName };
   } catch (error) {
-    await tenancy.databases.drop(databaseName).catch(() => undefined);
+    await dropRestored(recovery, databaseName).catch(() => undefined);
     throw error;
   }
 }
@@ -111,20 +116,27 @@ async function beside(
   plan: Plan & { key: string },
   scratch: ScratchTenant,
 ): Promise<RestoreReport> {
-  const { tenancy, connection } = recovery;
+  const { tenancy, connection, backups } = recovery;
   let made: Rebuilt | undefined;
+  let laid: string | undefined;
   const name = `${plan.tenant.name} (${plan.target.toISOString().slice(0, 16)})`.slice(-200);
-  const tenant = await tenancy.createTenant(
-    { key: plan.key, name },
-    async (fresh) => {
-      const to = { ...connection, database: fresh.databaseName };
-      made!.report.carried = await carryOver({ ...connection, database: plan.tenant.databaseName }, to);
-      await markRestored(to, { ...made?.mark, of: plan.tenant.key });
-    },
-    async (databaseName) => {
-      made = await rebuild(recovery, plan, scratch, databaseName);
-    },
-  );
+  const tenant = await tenancy
+    .createTenant(
+      { key: plan.key, name },
+      async (fresh) => {
+        const to = { ...connection, database: fresh.databaseName };
+        made!.report.carried = await carryOver({ ...connection, database: plan.tenant.databaseName }, to);
+        await markRestored(to, { ...made?.mark, of: plan.tenant.key });
+      },
+      async (databaseName) => {
+        laid = databaseName;
+        made = await rebuild(recovery, plan, scratch, databaseName);
+      },
+    )
+    .catch(async (error: unknown) => {
+      if (laid !== undefined) await dropFiles(backups.files?.stores ?? [], laid);
+      throw error;
+    });
   return { ...made!.report, tenant };
 }
 
@@ -132,7 +144,7 @@ type Rebuilt = { report: RestoreReport; mark: object };
 
 /** Carries the tenant's database from the scratch server into a new one of the live server and compares them. */
 export async function rebuild(
-  { tenancy, connection, signal, requestedBy }: Recovery,
+  { tenancy, connection, backups, log, signal, requestedBy }: Recovery,
   { id, tenant, target }: Plan,
   { server, database: from }: ScratchTenant,
   databaseName: string,
@@ -160,6 +172,12 @@ export async function rebuild(
   const compared = await timed("compare", () => compare(copy, tables));
   const [forkedFrom, own] = [await auditHead(from), await lastOwnCommit(from)];
   await tenancy.databases.bringUp(databaseName);
+  const was = { from: from.database, target, to: databaseName };
+  const files = await timed("files", () => layOutFiles(backups.files, was, signal));
+  // Under the new database's name they are new files: once it is in use none of them may be lost.
+  const unshipped = files.files === 0 ? undefined : await tryToShip(backups.files);
+  if (unshipped !== undefined)
+    log.warn({ err: unshipped }, "The restored files are not among the backups yet");
   const { lastCommit } = server.reached;
   const report: RestoreReport = {
     id,
@@ -169,6 +187,7 @@ export async function rebuild(
     lastOwnCommit: own,
     replacedDatabase: undefined,
     copied: { ...compared, bytes },
+    files,
     carried: undefined,
     baseBackup: server.base,
     passedOver: server.passedOver,

@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { stopRestoredServer } from "#platform/postgres/index.ts";
+import { dropRestored } from "./drop-restored.ts";
 import { endRestore, listExpired, listRestores, noteDropped, withAbandoned } from "./restores.store.ts";
 import { scratchFolder, type Recovery } from "./scratch-tenant.ts";
 
@@ -19,7 +20,7 @@ export async function tidyRestores(
     const tenant = (await tenancy.list()).find(({ id }) => id === restore.tenantId);
     if (tenant !== undefined) await tenancy.databases.admit(tenant);
     const isNew = (restore.kind === "switch" || restore.kind === "moment") && restore.switchedAt === null;
-    if (isNew) await tenancy.databases.drop(restore.databaseName);
+    if (isNew) await dropRestored(recovery, restore.databaseName);
     const failure =
       restore.switchedAt === null
         ? "The program was ended in the middle of it; nothing was switched."
@@ -31,7 +32,7 @@ export async function tidyRestores(
     log.warn({ tenant: tenant?.key, restore: restore.id }, "Cleared away a restore whose program was ended");
   });
   for (const { id, name } of await listExpired(registry)) {
-    await tenancy.databases.drop(name);
+    await dropRestored(recovery, name);
     await noteDropped(registry, id);
   }
   await dropScratch(
