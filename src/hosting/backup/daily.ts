@@ -3,7 +3,7 @@ import { expendableFiles, keptFiles } from "../files/kept-files.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
 import { copiedFolders } from "./copy-difference.ts";
 import { readThrough } from "./keep-copy.ts";
-import type { Keyring } from "./keyring.ts";
+import { keyringOf, readKeys, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
 import { partPath } from "./manifest.ts";
 import type { BuiltIn } from "./built-in.ts";
@@ -13,12 +13,16 @@ import { loadFile } from "./store-file.ts";
 import { windowOf } from "./window.ts";
 import { withCopy } from "./with-copy.ts";
 
-/** Opens the newest base backup's files and some of the log with the key at hand: a lost key shows today, not at the restore. */
+/**
+ * Opens the newest base backup's files and some of the log with the keys on the disk, not with those the program has
+ * held since its start: a lost key shows today, not at the restore.
+ */
 export async function checkBackups(backups: BuiltIn, random: () => number, now: Date): Promise<string> {
-  const { location, copy, keyring, directory } = backups;
+  const { location, copy, directory } = backups;
   try {
+    const keyring = await keysOnDisk(backups);
     const catalog = await readCatalog(location, keyring);
-    await checkAgain(backups, catalog);
+    await checkAgain({ ...backups, keyring }, catalog);
     if (catalog.broken[0] !== undefined) throw new BackupError("damaged", catalog.broken[0].reason);
     const newest = catalog.bases.at(-1);
     if (newest === undefined)
@@ -44,6 +48,17 @@ export async function checkBackups(backups: BuiltIn, random: () => number, now: 
     });
     throw error;
   }
+}
+
+async function keysOnDisk({ directory, keyring }: BuiltIn): Promise<Keyring> {
+  const keys = await readKeys(directory);
+  const lost = keyring.all.find(({ id }) => !keys.some((key) => key.id === id));
+  if (lost !== undefined)
+    throw new BackupError(
+      "key_missing",
+      `Backup key ${lost.id} is gone from the data folder. Bring it back from the recovery sheet: strongroom backup key SHEET.`,
+    );
+  return keyringOf(keys);
 }
 
 /** Opens once more what did not open before: it stays a problem until it does, or is purged. */
