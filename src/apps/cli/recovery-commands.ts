@@ -98,7 +98,7 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
         await readKeys(builtIn.directory),
         whereTheyLie(builtIn),
       );
-      return `A new key encrypts from the next start on; the older ones stay on the sheet. Print it and lock it away: ${sheet}`;
+      return `A new key encrypts from the next start on; the older ones stay on the sheet. Print it (there is a PDF beside it) and lock it away: ${sheet}`;
     }
   }
 }

@@ -34,7 +34,7 @@ export async function prepareBackups(
     if (backups?.newSheet !== undefined)
       log.warn(
         { sheet: backups.newSheet },
-        "The recovery sheet was written: print it, lock it away, delete the file",
+        "The recovery sheet was written, as text and as PDF: print it, lock it away, delete both files",
       );
     if (backups?.separate === false)
       log.warn("The backups are not separate: they lie on the same disk as the data");

@@ -2,22 +2,29 @@ import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BackupError } from "./backup-error.ts";
 import { backupKey, type BackupKey } from "./keyring.ts";
+import { sheetPdf } from "./sheet-pdf.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export const sheetPath = (directory: string): string => join(directory, "backup", "recovery-sheet.txt");
 
-/** Writes the sheet anew (mode 0600) and returns its path. */
+/** Writes the sheet anew, as text and beside it as PDF (mode 0600 both), and returns the text's path. */
 export async function writeSheet(
   directory: string,
   keys: readonly BackupKey[],
   location: string,
 ): Promise<string> {
   const path = sheetPath(directory);
-  await writeFile(`${path}.new`, sheetText(keys, location), { mode: 0o600 });
+  const text = sheetText(keys, location);
+  await writePrivately(path.replace(/txt$/, "pdf"), await sheetPdf(text, new Date()));
+  await writePrivately(path, text);
+  return path;
+}
+
+async function writePrivately(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${path}.new`, content, { mode: 0o600 });
   await chmod(`${path}.new`, 0o600);
   await rename(`${path}.new`, path);
-  return path;
 }
 
 export function sheetText(keys: readonly BackupKey[], location: string): string {
@@ -28,14 +35,15 @@ export function sheetText(keys: readonly BackupKey[], location: string): string 
   return `STRONGROOM RECOVERY SHEET
 
 Without the keys below nobody can read the backups; with them and the backups anybody can read everything.
-Print this page or keep it in a safe, away from the backups and away from this server. Then delete the file.
+Print this page, seal it in an envelope and keep it in a safe, away from the backups and from this server.
+Then delete its two files, recovery-sheet.txt and recovery-sheet.pdf.
 
 Backups are written to: ${location}
 
 ${blocks.join("\n")}
 To recover the whole server on an empty machine:
   1. Install Strongroom and make the backups reachable, for example at /mnt/backup.
-  2. Save this text as a file, for example sheet.txt.
+  2. Save this text as a file, for example sheet.txt; typed anew, spaces, hyphens and case do not matter.
   3. strongroom recover --from /mnt/backup --key sheet.txt [--to 2026-11-22T01:35:53Z]
      Without --to the server is recovered to the last moment there is.
   4. Start Strongroom as usual.
