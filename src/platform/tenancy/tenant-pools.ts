@@ -26,7 +26,8 @@ export function limitsFrom(environment: NodeJS.ProcessEnv): PoolLimits {
   const perTenantMax = Number(environment.STRONGROOM_POOL_SIZE);
   return {
     perTenantMax: Number.isInteger(perTenantMax) && perTenantMax > 0 ? Math.min(perTenantMax, 40) : 4,
-    allMax: 100,
+    // A small host's server has sixty for the whole program: the registry, the jobs and the host's commands need some too.
+    allMax: 40,
     waitMilliseconds: 5_000,
     idleMilliseconds: 10_000,
   };
