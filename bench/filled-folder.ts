@@ -5,9 +5,14 @@ import { join, resolve } from "node:path";
 import type { Client } from "pg";
 import { hashPassword } from "#features/sign-in/index.ts";
 import { openLog } from "#platform/log/index.ts";
-import { readMigrations, startEmbeddedPostgres, withClient } from "#platform/postgres/index.ts";
+import {
+  readMigrations,
+  startEmbeddedPostgres,
+  withClient,
+  type ServerConnection,
+} from "#platform/postgres/index.ts";
 import { randomPassword } from "#platform/secrets/index.ts";
-import { openTenancy, type Tenant } from "#platform/tenancy/index.ts";
+import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
 import { fillPeople } from "./people.store.ts";
 import { fillRecords } from "./fill.store.ts";
 import { seed, type Size } from "./size.ts";
@@ -18,10 +23,27 @@ export const tenantKey = "bench";
 export type Filled = { folder: string; password: string; fillSeconds: number | undefined };
 
 /** Written when a fill is complete; a folder without it, or with other contents, is made anew. */
-type Note = { seed: number; generator: string; size: Size; migrations: string[]; password: string };
+type Note = {
+  seed: number;
+  generator: string;
+  size: { name: string };
+  migrations: string[];
+  password: string;
+};
+
+/** What a folder is filled with: a server that runs on it, and the hash of everybody's password. */
+export type Filling = { server: ServerConnection; tenancy: Tenancy; passwordHash: string };
 
 /** The data folder with everything in it: the kept one when it still fits, else a new one. */
-export async function filledFolder(folder: string, size: Size, say: (text: string) => void): Promise<Filled> {
+export const filledFolder = (folder: string, size: Size, say: (text: string) => void): Promise<Filled> =>
+  keptFolder(folder, size, (filling) => fillTenant(filling, { key: tenantKey, size }, say));
+
+/** The folder of that name as it was filled before; filled now when there is none, or one of another seed. */
+export async function keptFolder(
+  folder: string,
+  size: { name: string },
+  fill: (filling: Filling) => Promise<void>,
+): Promise<Filled> {
   const notePath = join(folder, "filled.json");
   const wanted = { seed, generator: await generatorHash(), size, migrations: await migrationHashes() };
   const kept = existsSync(notePath) ? (JSON.parse(await readFile(notePath, "utf8")) as Note) : undefined;
@@ -30,9 +52,22 @@ export async function filledFolder(folder: string, size: Size, say: (text: strin
   const from = performance.now();
   await rm(folder, { recursive: true, force: true });
   const password = randomPassword();
-  await fill(folder, size, password, say);
+  await onNewServer(folder, password, fill);
   await writeFile(notePath, JSON.stringify({ ...wanted, password }), { mode: 0o600 });
   return { folder, password, fillSeconds: (performance.now() - from) / 1000 };
+}
+
+/** One tenant with people and records. */
+export async function fillTenant(
+  { server, tenancy, passwordHash }: Filling,
+  { key, size }: { key: string; size: Size },
+  say: (text: string) => void,
+): Promise<void> {
+  const tenant = await tenancy.createTenant({ key, name: "Bench" });
+  const connect = <Result>(work: (client: Client) => Promise<Result>) =>
+    withClient({ ...server, database: tenant.databaseName }, work);
+  await connect((client) => fillPeople(client, passwordHash));
+  await fillRecords(connect, size, say);
 }
 
 /** Migrations only go forward, so a folder filled before the newest ones is brought up by the program itself. */
@@ -62,22 +97,16 @@ const fastAndLoose = {
   autovacuum: "off",
 };
 
-async function fill(
+async function onNewServer(
   folder: string,
-  size: Size,
   password: string,
-  say: (text: string) => void,
+  fill: (filling: Filling) => Promise<void>,
 ): Promise<void> {
   const log = openLog({ level: "warn" });
   const server = await startEmbeddedPostgres({ directory: folder, log, settings: fastAndLoose });
   try {
     const tenancy = await openTenancy({ server, dataDirectory: folder, domain: "localhost", log });
-    const tenant: Tenant = await tenancy.createTenant({ key: tenantKey, name: "Bench" });
-    const connect = <Result>(work: (client: Client) => Promise<Result>) =>
-      withClient({ ...server.connection, database: tenant.databaseName }, work);
-    const hash = await hashPassword(password);
-    await connect((client) => fillPeople(client, hash));
-    await fillRecords(connect, size, say);
+    await fill({ server: server.connection, tenancy, passwordHash: await hashPassword(password) });
     await tenancy.close();
   } finally {
     await server.stop();

@@ -63,12 +63,14 @@ export async function keepRecovery(results: Results): Promise<void> {
   await write(all, recoveryMarks, recoveryTable(all));
 }
 
-const latestPath = join(import.meta.dirname, "latest.json");
+/** Beside this file, unless it is a copy that is run. */
+const folder = process.env["STRONGROOM_BENCH_RESULTS"] ?? import.meta.dirname;
+const latestPath = join(folder, "latest.json");
 const latest = async () => JSON.parse(await readFile(latestPath, "utf8")) as Results;
 
 async function write(results: Results, { begin, end }: typeof marks, text: string): Promise<void> {
   await writeFile(latestPath, `${JSON.stringify(results, null, 2)}\n`);
-  const path = join(import.meta.dirname, "README.md");
+  const path = join(folder, "README.md");
   const page = await readFile(path, "utf8");
   const [before = ""] = page.split(begin);
   const [, after = ""] = page.split(end);

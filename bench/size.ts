@@ -45,7 +45,9 @@ export function sizeOf(argv: readonly string[]): { size: Size; pace: Pace } {
   return { size, pace: paces[size.name] };
 }
 
+/** Where everything is that is kept for the next run. */
+export const benchFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment["STRONGROOM_BENCH_DATA"] ?? join(import.meta.dirname, ".data");
+
 /** The kept data folder of one size. */
-export function folderOf(size: Size, environment: NodeJS.ProcessEnv = process.env): string {
-  return join(environment["STRONGROOM_BENCH_DATA"] ?? join(import.meta.dirname, ".data"), size.name);
-}
+export const folderOf = (size: Size): string => join(benchFolder(), size.name);

@@ -26,6 +26,8 @@ export type Destruction = {
   password: string;
   writers: number;
   afterSeconds: number;
+  /** Nothing is written for so long before it is destroyed. */
+  quietSeconds?: number;
   /** Backup location, recovery sheet and the empty folder of the server that follows. */
   from: string;
   sheet: string;
@@ -92,6 +94,11 @@ export async function loseServer(
   };
   const writers = Array.from({ length: plan.writers }, (_, number) => writer(number));
   await delay(plan.afterSeconds * 1_000);
+  if (plan.quietSeconds !== undefined) {
+    ended.abort();
+    await Promise.all(writers);
+    await delay(plan.quietSeconds * 1_000);
+  }
   const destroyedAt = Date.now();
   await killEverything(host);
   ended.abort();

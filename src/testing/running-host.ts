@@ -5,6 +5,7 @@ import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { nodeOptions } from "../../bin/run-until-end.mjs";
 
 type Answer = {
   status: number;
@@ -50,9 +51,8 @@ export class RunningHost {
       PORT: String(this.port),
       ...this.#environment,
     };
-    const child = spawn(process.execPath, [resolve(import.meta.dirname, "../apps/serve.ts")], {
-      env: environment,
-    });
+    const program = resolve(import.meta.dirname, "../apps/serve.ts");
+    const child = spawn(process.execPath, [...nodeOptions, program], { env: environment });
     this.#process = child;
     child.stdout.on("data", (chunk) => (this.output += String(chunk)));
     child.stderr.on("data", (chunk) => (this.output += String(chunk)));
