@@ -18,6 +18,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "alert"), alertProgram, { mode: 0o755 });
   environment = {
     STRONGROOM_BACKUP: join(folder, "backup"),
+    STRONGROOM_BACKUP_COPY: join(folder, "copy"),
     STRONGROOM_BACKUP_SAME_DISK: "accept",
     STRONGROOM_DEMO: "off",
     STRONGROOM_LOG: "warn",
@@ -70,6 +71,9 @@ test("the host's monitoring reads how backups, disks, database and requests stan
   expect(value('jobs{state="failed"}')).toBe(0);
   expect(value("drills_failed")).toBe(0);
   expect(value('problem{code="not_separate"}')).toBe(1);
+  expect(value('problem{code="copy_not_separate"}')).toBe(1);
+  expect(value("backup_copy_up")).toBe(1);
+  expect(value("backup_copy_unlike")).toBe(0);
   expect(value('http_request_seconds_count{status="2xx"}')).toBeGreaterThan(2);
 }, 60_000);
 
@@ -98,6 +102,7 @@ test("strongroom status says the same in words", async () => {
     /^Drills +0 of 0 tenants proved restorable; 0 failed, 0 overdue$/m,
     /^Window +\S+Z to \S+Z \(\d+ s ago\)$/m,
     /! The backups are not separate/,
+    /^Copy +\S+copy \(not separate\), /m,
   ])
     expect(words).toMatch(line);
 });

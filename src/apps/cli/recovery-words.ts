@@ -22,12 +22,13 @@ export function drillWords({ tenant, target, copied, seconds }: DrillReport): st
 }
 
 export function serverWords(report: ServerReport): string {
-  const { target, lastCommit, archivedUntil, baseBackup, seconds, bytes } = report;
+  const { target, lastCommit, archivedUntil, baseBackup, seconds, bytes, files } = report;
   return [
     `The server stands as it was at ${target ?? "the last moment there is"}.`,
     `  last commit in      ${lastCommit ?? "none since the base backup"}`,
     `  archived until      ${archivedUntil}: what was done after it is lost`,
     `  from base backup    ${baseBackup}, ${inMegabytes(bytes)}`,
+    ...(files.files === 0 ? [] : [`  files               ${files.files}, ${files.bytes} bytes`]),
     `  took                ${secondsWords(seconds)}`,
     ...passedOverLines(report),
     ...report.turned.map(({ name, reason }) => `  ! ${name} was read from the copy: ${reason}`),

@@ -13,6 +13,8 @@ export type CopyPair = { location: BackupLocation; copy: BackupLocation; keyring
 
 /** Looking through tens of thousands of files takes one part in thirty of the time, and a new one waits two minutes at most. */
 const pause = { least: 2_000, most: 120_000, perLook: 29 };
+/** Storage elsewhere counts what it is asked. */
+const leastElsewhere = 15_000;
 
 /**
  * Brings everything that is in the first location to the copy while it runs; log and base backups side by side, so that
@@ -36,7 +38,8 @@ export function startCopying(pair: CopyPair, log: Log): Shipper {
         failing = message;
       }
       const wanted = Math.min(pause.most, (performance.now() - began) * pause.perLook);
-      await delay(Math.max(pause.least, wanted), undefined, { signal, ref: false }).catch(() => undefined);
+      const least = (await isElsewhere(pair)) ? leastElsewhere : pause.least;
+      await delay(Math.max(least, wanted), undefined, { signal, ref: false }).catch(() => undefined);
     }
   };
   const running = Promise.all(copiedFolders.map(run));
@@ -46,6 +49,11 @@ export function startCopying(pair: CopyPair, log: Log): Shipper {
       await running;
     },
   };
+}
+
+async function isElsewhere({ location, copy }: CopyPair): Promise<boolean> {
+  const grounds = await Promise.all([location, copy].map((each) => each.ground().catch(() => undefined)));
+  return grounds.some((ground) => ground?.startsWith("storage "));
 }
 
 /** Copies what the copy lacks. Returns how many files; throws BackupError when some could not be copied. */
