@@ -38,8 +38,8 @@ export async function checkBackups(backups: BuiltIn, random: () => number, now: 
       ...(file === undefined ? [] : [file]),
     ];
     for (const name of names) await readThrough(loadFile(location, keyring, name));
-    const inCopy = copy === undefined ? [] : await openCopied(copy, keyring, names);
-    const words = `Opened ${names.join(", ")}${copy === undefined ? "" : `; in the copy ${inCopy.join(", ") || "none of them yet"}`}.`;
+    const inCopy = copy === undefined ? "" : `; in the copy ${await openCopied(copy, keyring, names)}`;
+    const words = `Opened ${names.join(", ")}${inCopy}.`;
     await keepNotes(directory, { check: { at: now.toISOString(), ok: true, words } });
     return words;
   } catch (error) {
@@ -72,13 +72,10 @@ async function checkAgain({ location, keyring, directory }: BuiltIn, { bases }: 
   }
 }
 
-/** Those of the files that were copied already. */
-async function openCopied(
-  copy: BackupLocation,
-  keyring: Keyring,
-  names: readonly string[],
-): Promise<string[]> {
-  const listed = await Promise.all(copiedFolders.map((folder) => copy.list(folder)));
+/** Opens those of the files that were copied already, and tells which. */
+async function openCopied(copy: BackupLocation, keyring: Keyring, names: readonly string[]): Promise<string> {
+  const listed = await unlessAway(() => Promise.all(copiedFolders.map((folder) => copy.list(folder))));
+  if (listed === undefined) return "none, it is away";
   const there = new Set(listed.flat().map(({ name }) => name));
   const copied = names.filter((name) => there.has(name));
   for (const name of copied)
@@ -86,7 +83,18 @@ async function openCopied(
       if (!(error instanceof BackupError)) throw error;
       throw new BackupError(error.code, `In the copy at ${copy.name}: ${error.message}`, { cause: error });
     });
-  return copied;
+  return copied.join(", ") || "none of them yet";
+}
+
+/** A copy that is away is a problem of its own, and keeps nothing from being done to the backups. */
+async function unlessAway<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BackupError && ["location_away", "access_denied"].includes(error.code))
+      return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -103,11 +111,13 @@ export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string>
   if (earliest !== undefined) may.paths.push(...expendableFiles(await keptFiles(both), earliest));
   const { retention = {} } = await readNotes(directory);
   const step = nextStep(retention, may, now);
-  // The copy last: what was removed here is not copied again, nor called lost.
-  for (const each of copy === undefined ? [location] : [location, copy]) {
-    if (step.do === "purge") await removeAll(each, step);
-    await each.clean();
-  }
+  const clear = async (from: BackupLocation) => {
+    if (step.do === "purge") await removeAll(from, step);
+    await from.clean();
+  };
+  // The copy last: what was removed here is not copied again, nor called lost. What it still has goes another day.
+  await clear(location);
+  if (copy !== undefined) await unlessAway(() => clear(copy));
   const words =
     step.do === "refuse"
       ? step.why

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -101,6 +101,11 @@ test("what is old is removed from both locations, also when one of them had lost
   for (let number = 1; number <= 4; number++) await makeBase(number);
   for (const folder of ["wal", "base"]) await copyNew(pair, folder);
   await backups.location.remove("base/2026-01-02T00-00-00Z");
+  // A copy that is away keeps nobody from it, and is cleared when it is back.
+  await rename(join(root, "second"), join(root, "unmounted"));
+  await backups.purge(day(28));
+  expect(await backups.purge(day(29.1))).toContain("Removed 1 base backups");
+  await rename(join(root, "unmounted"), join(root, "second"));
   await backups.purge(day(30));
   await backups.purge(day(31.1));
   for (const location of [pair.location, pair.copy]) {
