@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { wakeCheckpointer } from "../backup/archive-pace.store.ts";
 import { beat } from "../backup/base-backup.store.ts";
 import { readNotes } from "../backup/run-notes.ts";
 import { noteSchedule } from "../backup/schedule-note.ts";
@@ -65,8 +66,10 @@ export function runSchedule(
     }
   };
   const { directory } = recovery.backups;
+  let awake: string | undefined;
   const alive = async () => {
     await noteSchedule(directory, { at: clock().toISOString(), runs: true });
+    awake = await wakeCheckpointer(recovery.connection, awake);
     await beat(recovery.connection);
     return "nothing to do" as const;
   };
