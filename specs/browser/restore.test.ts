@@ -55,15 +55,70 @@ const ask = (method: string, path: string, body?: object, version?: number) =>
     { method, path: `/api/${path}`, body, version },
   );
 
-test("a record deleted by mistake is back after a restore that its administrator asked for and the host approved", async () => {
+/** A moment after everything so far, when it can be restored and is over. */
+async function momentNow(): Promise<string> {
   const restorable = async () => (await ask("GET", "restores/window")).body.earliest;
   await expect.poll(restorable, { timeout: 60_000, interval: 200 }).not.toBeNull();
   await expect
     .poll(async () => (await restorable()) < new Date().toISOString(), { timeout: 10_000 })
     .toBe(true);
-  const { body: record } = await ask("POST", "organisations", { name: "Deleted by mistake" });
-  const moment = new Date(Date.parse(record.createdAt) + 1000).toISOString();
+  const { body } = await ask("POST", "organisations", { name: "Made just before" });
+  const moment = new Date(Date.parse(body.createdAt) + 1000).toISOString();
   await expect.poll(() => new Date().toISOString() > moment, { timeout: 5_000 }).toBe(true);
+  return moment;
+}
+
+function approve(reason: string): void {
+  const [, request = ""] =
+    new RegExp(String.raw`^asked +(\S+)[^]*acme[^]*${reason}`).exec(strongroom("restore", "requests")) ?? [];
+  strongroom("restore", "approve", request);
+}
+
+test("single records deleted or changed by mistake are taken back from a moment beside the present, and it is undone", async () => {
+  const make = async (name: string) => (await ask("POST", "organisations", { name, notes: "Then" })).body;
+  const [first, second, changed] = [await make("Lost one"), await make("Lost two"), await make("Changed")];
+  const moment = await momentNow();
+  for (const { id, version } of [first, second]) await ask("DELETE", `organisations/${id}`, {}, version);
+  await ask("PATCH", `organisations/${changed.id}`, { notes: "Spoilt" }, changed.version);
+
+  await page.goto(`${address}/administration/restore?at=${moment}`);
+  await page.getByRole("textbox", { name: "Why" }).fill("Two were deleted");
+  await page.getByRole("button", { name: "Ask to open this moment" }).click();
+  await page.getByText("Waits for your host").waitFor();
+  approve("Two were deleted");
+  await page.getByRole("link", { name: /^As it was at/ }).click({ timeout: 60_000 });
+
+  const takeBack = page.getByRole("button", { name: "Take back", exact: true });
+  await page.getByText("Deleted 2", { exact: true }).waitFor();
+  await page.getByRole("checkbox", { name: "Choose Lost one" }).check();
+  await page.getByRole("button", { name: "Take back 1…" }).click();
+  await page.getByRole("dialog", { name: "Take back 1 organisations?" }).waitFor();
+  await takeBack.last().click();
+  await page.getByText("1 record is back").waitFor();
+  await page.getByText("Deleted 1", { exact: true }).waitFor();
+
+  await page.getByText("Changed 1", { exact: true }).click();
+  await page.getByRole("button", { name: "Changed", exact: true }).click();
+  await page.getByRole("row", { name: "Notes Then Spoilt" }).waitFor();
+
+  await page.getByText("Deleted 1", { exact: true }).click();
+  await page.getByRole("button", { name: "Take back all 1 deleted…" }).click();
+  await takeBack.last().click();
+  await page.getByText("Organisations: 1 record is back").waitFor();
+  const isThere = async ({ id }: { id: string }) =>
+    (await ask("GET", `organisations/${id}`)).body.deletedAt === null;
+  expect([await isThere(first), await isThere(second)]).toEqual([true, true]);
+
+  await page.getByText("Everything then").click();
+  await page.getByRole("button", { name: "Lost two" }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await page.getByText("Undone, 1 record").waitFor();
+  expect([await isThere(first), await isThere(second)]).toEqual([true, false]);
+}, 120_000);
+
+test("a record deleted by mistake is back after a restore that its administrator asked for and the host approved", async () => {
+  const { body: record } = await ask("POST", "organisations", { name: "Deleted by mistake" });
+  const moment = await momentNow();
   await ask("DELETE", `organisations/${record.id}`, {}, record.version);
 
   await page.goto(`${address}/administration/restore?at=${moment}`);
@@ -75,12 +130,11 @@ test("a record deleted by mistake is back after a restore that its administrator
   await slider.press("Shift+ArrowRight");
   await page.getByText("1 deletion", { exact: true }).waitFor();
   await page.getByRole("textbox", { name: "Why" }).fill("Somebody pressed delete");
+  await page.getByRole("radio", { name: "Put everything back to it" }).check();
   await page.getByRole("button", { name: "Ask for this restore" }).click();
   await page.getByText("Waits for your host").waitFor();
 
-  const [, request = ""] =
-    /^asked +(\S+)[^]*acme[^]*Somebody pressed delete/.exec(strongroom("restore", "requests")) ?? [];
-  strongroom("restore", "approve", request);
+  approve("Somebody pressed delete");
   await page.getByRole("list", { name: /Under way|Approved/ }).waitFor();
   // Everybody signs in again; the page stays where it was.
   const dialog = page.getByRole("dialog", { name: "Your session has ended" });

@@ -9,6 +9,10 @@ const root = createRootRoute({
   validateSearch: validateCreateSearch,
 });
 
+/** The module that is shown. */
+const moduleSearch = ({ of }: Record<string, unknown>): { of?: string } =>
+  typeof of === "string" ? { of } : {};
+
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -45,8 +49,18 @@ const bin = createRoute({
   getParentRoute: () => root,
   path: "/bin",
   component: lazyRouteComponent(() => import("#features/bin/web/index.ts"), "BinPage"),
-  validateSearch: ({ of }: Record<string, unknown>): { of?: string } =>
-    typeof of === "string" ? { of } : {},
+  validateSearch: moduleSearch,
+});
+const moments = createRoute({
+  getParentRoute: () => root,
+  path: "/moments",
+  component: lazyRouteComponent(() => import("#features/take-back/web/index.ts"), "MomentsPage"),
+});
+const oneMoment = createRoute({
+  getParentRoute: () => root,
+  path: "/moments/$momentId",
+  component: lazyRouteComponent(() => import("#features/take-back/web/index.ts"), "MomentPage"),
+  validateSearch: moduleSearch,
 });
 const AdministrationPage = lazyRouteComponent(
   () => import("#features/administration/web/index.ts"),
@@ -78,6 +92,8 @@ export const router = createRouter({
     oneImport,
     account,
     bin,
+    moments,
+    oneMoment,
     administration,
     area,
     list.addChildren([record]),

@@ -36,6 +36,8 @@ type Question = {
   /** The version the change is based on, for If-Match. */
   version?: number;
   idempotencyKey?: string;
+  /** The moment to read at, in place of the present. */
+  moment?: string;
   signal?: AbortSignal;
 };
 
@@ -62,6 +64,7 @@ async function send(method: string, path: string, question: Question): Promise<R
   const headers: Record<string, string> = { "accept-language": document.documentElement.lang };
   if (question.version !== undefined) headers["if-match"] = `"${question.version}"`;
   if (question.idempotencyKey) headers["idempotency-key"] = question.idempotencyKey;
+  if (question.moment) headers["strongroom-moment"] = question.moment;
   if (question.file) headers["content-type"] = "text/csv";
   else if (method !== "GET") headers["content-type"] = "application/json";
   const body = question.file ?? (method === "GET" ? undefined : JSON.stringify(question.body ?? {}));

@@ -29,6 +29,7 @@ export function usePaletteEntries({ onShortcuts, onSignOut }: Outside): { pages:
     },
     ...permitted("import", { label: say.imports, run: () => void navigate({ to: "/import" }) }),
     ...permitted("bin", { label: say.bin, run: () => void navigate({ to: "/bin" }) }),
+    { label: say.moments, run: () => void navigate({ to: "/moments" }) },
     { label: say.account, run: () => void navigate({ to: "/account" }) },
     ...permitted("users", { label: say.administration, run: () => void navigate({ to: "/administration" }) }),
   ];

@@ -11,6 +11,7 @@ export const searchWords = defineWords({
   board: { en: "Board", da: "Tavle" },
   imports: { en: "Import", da: "Import" },
   bin: { en: "Bin", da: "Papirkurv" },
+  moments: { en: "Moments beside the present", da: "Tidspunkter ved siden af nutiden" },
   account: { en: "My account", da: "Min konto" },
   administration: { en: "Administration", da: "Administration" },
   newOf: { en: (one: string) => `New ${one}`, da: (one: string) => `Ny ${one}` },

@@ -18,10 +18,11 @@ export function AskForm({ window, withoutApproval, isOpen }: Props) {
   const say = useWords(restoreWords);
   const { at } = useSpan();
   const [reason, setReason] = useState("");
+  const [kind, setKind] = useState<"moment" | "switch">("moment");
   const client = useQueryClient();
   const [settled] = useDebouncedValue(at, settledMilliseconds);
   const send = useMutation({
-    mutationFn: () => ask("POST", "/api/restores", { body: { target: at, reason } }),
+    mutationFn: () => ask("POST", "/api/restores", { body: { kind, target: at, reason } }),
     onSuccess: async () => {
       setReason("");
       await client.invalidateQueries({ queryKey: restoreKey });
@@ -39,8 +40,12 @@ export function AskForm({ window, withoutApproval, isOpen }: Props) {
         <Stack gap="sm">
           <div className={styles.two}>
             <MomentField key={at} />
-            <SinceThen moment={settled} isSettled={settled === at} />
+            <SinceThen moment={settled} isSettled={settled === at} isLost={kind === "switch"} />
           </div>
+          <Radio.Group label={say.what} value={kind} onChange={(value) => setKind(value as typeof kind)}>
+            <Radio value="moment" label={say.beside} mt={4} />
+            <Radio value="switch" label={say.instead} mt={4} />
+          </Radio.Group>
           <Textarea
             label={say.reason}
             description={withoutApproval ? undefined : say.reasonHint}
@@ -54,14 +59,22 @@ export function AskForm({ window, withoutApproval, isOpen }: Props) {
           />
           {!refusedField && <Refused error={send.error} />}
           <Group justify="space-between">
-            <span className="quiet">{say.keptHint(window.keepDays)}</span>
+            <span className="quiet">
+              {kind === "moment" ? say.besideHint : say.keptHint(window.keepDays)}
+            </span>
             <Button
               type="submit"
               variant="filled"
               loading={send.isPending}
               disabled={at === undefined || isOpen || reason.trim() === ""}
             >
-              {withoutApproval ? say.restoreNow : say.ask}
+              {kind === "moment"
+                ? withoutApproval
+                  ? say.openBeside
+                  : say.askBeside
+                : withoutApproval
+                  ? say.restoreNow
+                  : say.ask}
             </Button>
           </Group>
           {isOpen && <Box>{say.openNow}</Box>}

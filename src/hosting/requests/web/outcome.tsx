@@ -23,7 +23,10 @@ export function Outcome({ request }: { request: Request }) {
     [say.lowered, users?.lowered.join(", ")],
     [say.left, users?.left.join(", ")],
     [say.gone, users?.gone ? formats.number(users.gone) : undefined],
-    [say.keptUntil, keptUntil === null ? undefined : formats.instant(keptUntil)],
+    [
+      kind === "moment" ? say.keptOpen : say.keptUntil,
+      keptUntil === null ? undefined : formats.instant(keptUntil),
+    ],
   ];
   return (
     <dl className={styles.found}>

@@ -57,6 +57,7 @@ function titleOf(
 ): string {
   const at = target === null ? "" : formats.exact(target);
   if (kind === "back") return say.toBack;
+  if (kind === "moment") return say.toBeside(at);
   return kind === "copy" ? say.toCopy(at, newKey ?? "") : say.toMoment(at);
 }
 

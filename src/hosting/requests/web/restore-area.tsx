@@ -1,7 +1,9 @@
 import { Stack } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { Skeletons, Trouble } from "#ui/index.ts";
 import { AskForm } from "./ask-form.tsx";
+import { momentsKey, OpenMoments } from "#features/take-back/web/index.ts";
 import { RequestsPanel } from "./requests-panel.tsx";
 import { allRequests, isOpen, windowOf } from "./restore-query.ts";
 import { useSpan } from "./span.ts";
@@ -12,6 +14,13 @@ export function RestoreArea() {
   const { span } = useSpan();
   const requests = useQuery(allRequests);
   const window = useQuery(windowOf(span));
+  const client = useQueryClient();
+  const open = requests.data?.items.find(isOpen);
+  const isAsked = open !== undefined;
+  // What was asked for may be a moment, which is open when the asking is over.
+  useEffect(() => {
+    if (!isAsked) void client.invalidateQueries({ queryKey: momentsKey });
+  }, [client, isAsked]);
   // While a restore switches, an answer may fail once; what was there before stays on the page.
   const isFirst = window.data === undefined || requests.data === undefined;
   if (isFirst && (window.isError || requests.isError))
@@ -26,12 +35,12 @@ export function RestoreArea() {
     );
   if (window.data === undefined || requests.data === undefined) return <Skeletons rows={10} />;
   const { items, withoutApproval } = requests.data;
-  const open = items.find(isOpen);
   return (
     <Stack maw={1120} gap="md">
       {open && <RequestsPanel items={[open]} withoutApproval={withoutApproval} isCurrent />}
       <WindowPanel window={window.data} />
-      <AskForm window={window.data} withoutApproval={withoutApproval} isOpen={open !== undefined} />
+      <OpenMoments />
+      <AskForm window={window.data} withoutApproval={withoutApproval} isOpen={isAsked} />
       <RequestsPanel items={items.filter((each) => each !== open)} withoutApproval={withoutApproval} />
     </Stack>
   );

@@ -28,7 +28,7 @@ export type Since = { moment: string; imports: number; counts: Count[] };
 
 export type Request = {
   id: string;
-  kind: "switch" | "copy" | "back";
+  kind: "switch" | "copy" | "back" | "moment";
   state: "asked" | "approved" | "running" | "done" | "failed" | "refused" | "cancelled";
   target: string | null;
   newKey: string | null;

@@ -74,6 +74,17 @@ export const restoreWords = defineWords({
   },
   reason: { en: "Why", da: "Hvorfor" },
   reasonHint: { en: "Your host reads it before deciding.", da: "Din udbyder læser det, før der besluttes." },
+  what: { en: "What it is for", da: "Hvad det er til" },
+  beside: { en: "Look at it and take single records back", da: "Se på det og hent enkelte poster tilbage" },
+  instead: { en: "Put everything back to it", da: "Sæt alt tilbage til det" },
+  besideHint: {
+    en: "It opens beside the present, and nobody has to stop working. Everybody sees of it what he may see today.",
+    da: "Det åbner ved siden af nutiden, og ingen skal holde op med at arbejde. Enhver ser det, vedkommende må se i dag.",
+  },
+  askBeside: { en: "Ask to open this moment", da: "Bed om at åbne dette tidspunkt" },
+  openBeside: { en: "Open this moment", da: "Åbn dette tidspunkt" },
+  toBeside: { en: (at: string) => `To look at ${at}`, da: (at: string) => `For at se på ${at}` },
+  keptOpen: { en: "Stays open until", da: "Er åben til" },
   ask: { en: "Ask for this restore", da: "Bed om denne gendannelse" },
   restoreNow: { en: "Restore everything to this moment", da: "Gendan alt til dette tidspunkt" },
   openNow: {
@@ -142,6 +153,7 @@ export const stepWords = defineWords({
   indexes: { en: "Make the indexes", da: "Lav indekserne" },
   compare: { en: "Compare every row", da: "Sammenlign hver række" },
   switch: { en: "Switch", da: "Skift" },
+  step: { en: "Apply the rights of today", da: "Anvend dagens rettigheder" },
 });
 
 export const kindWords = defineWords({

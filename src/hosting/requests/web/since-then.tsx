@@ -4,8 +4,11 @@ import styles from "./restore.module.css";
 import { sinceMoment } from "./restore-query.ts";
 import { kindWords, restoreWords } from "./restore.words.ts";
 
-/** What would not be there any more, in numbers, before anybody asks. */
-export function SinceThen({ moment, isSettled }: { moment: string | undefined; isSettled: boolean }) {
+/** `isLost`: it would not be there any more after what is asked for. */
+type Props = { moment: string | undefined; isSettled: boolean; isLost: boolean };
+
+/** What happened since the moment, in numbers, before anybody asks. */
+export function SinceThen({ moment, isSettled, isLost }: Props) {
   const say = useWords(restoreWords);
   const sayKind = useWords(kindWords);
   const formats = useFormats();
@@ -24,14 +27,14 @@ export function SinceThen({ moment, isSettled }: { moment: string | undefined; i
   const runs = imports === 0 ? [] : [{ kind: "imports", words: sayKind.imports(formats.number(imports)) }];
   if (told.length + runs.length === 0) return <Box role="status">{say.nothingLost}</Box>;
   return (
-    <Box tone="warn" role="status">
+    <Box {...(isLost && { tone: "warn" as const })} role="status">
       <strong>{say.lost}</strong>
       <ul className={styles.counts}>
         {[...runs, ...told].map(({ kind, words }) => (
           <li key={kind}>{words}</li>
         ))}
       </ul>
-      {say.lostHint}
+      {isLost && say.lostHint}
     </Box>
   );
 }
