@@ -1,9 +1,6 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import {
   missedFiles,
   RecoveryEnded,
-  startRestoredServer,
   stopRestoredServer,
   type RestoredPlace,
   type ServerConnection,
@@ -14,8 +11,9 @@ import { stamp } from "../backup/keyring.ts";
 import type { TurnedTo } from "../backup/location.ts";
 import { basesFor, windowOf } from "../backup/window.ts";
 import { feedWal, type WalFeed } from "./feed-wal.ts";
-import { give, type BackupSource } from "./lay-out.ts";
+import type { BackupSource } from "./lay-out.ts";
 import { layOutSoundest, type Choice, type PassedOver } from "./lay-out-soundest.ts";
+import { replay } from "./replay.ts";
 import { readReached, type Reached } from "./reached.store.ts";
 
 export type RecoveryPlan = {
@@ -77,24 +75,18 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
   const unpacked = performance.now();
   const feed = await feedWal(source, catalog, place);
   try {
-    const start = (target: Date | undefined) =>
-      startRestoredServer(place, {
-        password: postgresPassword,
-        settings: {
-          ...recoverySettings(feed, target),
-          ...(declined.length > 0 ? overMissingPages : {}),
-          ...plan.settings,
-        },
-        ...(plan.niceness === undefined ? {} : { niceness: plan.niceness }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-    // With nothing committed after the target the server cannot know that it passed it: then all there is is right.
-    const server = await start(plan.target).catch(async (error: unknown) => {
-      if (!isQuietEnd(error) || feed.failure() !== undefined) throw error;
-      await mustBeWhole(place, declined);
-      await writeFile(join(place.folder, "recovery.signal"), "", { mode: 0o600 });
-      await give(place, join(place.folder, "recovery.signal"));
-      return start(undefined);
+    const server = await replay(place, {
+      restoreCommand: feed.restoreCommand,
+      target: plan.target,
+      isAll: async () => {
+        if (feed.failure() !== undefined) return false;
+        await mustBeWhole(place, declined);
+        return true;
+      },
+      password: postgresPassword,
+      settings: { ...(declined.length > 0 ? overMissingPages : {}), ...plan.settings },
+      ...(plan.niceness === undefined ? {} : { niceness: plan.niceness }),
+      ...(signal === undefined ? {} : { signal }),
     });
     await mustBeWhole(place, declined);
     const seconds = { unpack: (unpacked - began) / 1000, replay: (performance.now() - unpacked) / 1000 };
@@ -134,27 +126,6 @@ async function mustBeWhole(place: RestoredPlace, declined: readonly string[]): P
       `The backup could not be replayed: ${lacking} lacks pages its log changes.`,
     );
 }
-
-function recoverySettings(feed: WalFeed, target: Date | undefined): Record<string, string> {
-  const until = {
-    recovery_target_time: target?.toISOString().replace("T", " ").replace("Z", "+00") ?? "",
-    recovery_target_inclusive: "on",
-    recovery_target_action: "promote",
-  };
-  return {
-    restore_command: feed.restoreCommand,
-    recovery_target_timeline: "latest",
-    archive_mode: "off",
-    hot_standby: "off",
-    logging_collector: "off",
-    log_min_messages: "log",
-    ...(target === undefined ? {} : until),
-  };
-}
-
-const isQuietEnd = (error: unknown): boolean =>
-  error instanceof RecoveryEnded &&
-  error.message.includes("recovery ended before configured recovery target was reached");
 
 function explained(error: unknown, feed: WalFeed): unknown {
   if (feed.failure() !== undefined) return feed.failure();

@@ -7,13 +7,15 @@ import { randomPassword, writeSecretOnce } from "../secrets/index.ts";
 import { findBinaries, type Binaries } from "./binaries.ts";
 import { configurationFile, type ServerSettings } from "./settings.ts";
 import { SetupError } from "./setup-error.ts";
-import { findUnprivileged, namedUid, type Unprivileged } from "./unprivileged.ts";
+import { findUnprivileged, namedUid, type Owner, type Unprivileged } from "./unprivileged.ts";
 
 export const administrator = "strongroom_admin";
 
 /** The server's folder on disk and how to run programs on it. */
 export type Cluster = {
   folder: string;
+  /** The version its files are of, and the programs. */
+  major: number;
   socketFolder: string;
   password: string;
   binaries: Binaries;
@@ -21,6 +23,16 @@ export type Cluster = {
   /** How far the server stands back for others, 1 to 19; not at all when absent. */
   niceness?: number;
 };
+
+/** Another PostgreSQL than the embedded one; `owner` when it must run as a certain user and this program can do that. */
+export type OtherPostgres = {
+  major: number;
+  /** Where its programs lie. */
+  programs: string;
+  owner?: Owner;
+};
+
+const embeddedMajor = 18;
 
 // A Unix socket's path has 108 bytes; the file's own name takes 14 of them.
 const socketFolderLengthMax = 90;
@@ -31,24 +43,33 @@ export async function prepareCluster(directory: string, settings: ServerSettings
   const place = await preparePlace(directory);
   const password = await administratorPassword(directory);
   if (!existsSync(place.folder)) await initialise(place.folder, password, place.binaries, place.unprivileged);
-  await checkVersion(place.folder);
+  await checkVersion(place);
   const cluster = { ...place, password };
   await configure(cluster, settings);
   return cluster;
 }
 
 /** Finds out how a server can be run on this data folder; its files need not be there yet. */
-export async function preparePlace(directory: string): Promise<Omit<Cluster, "password">> {
-  const binaries = findBinaries();
+export async function preparePlace(
+  directory: string,
+  other?: OtherPostgres,
+): Promise<Omit<Cluster, "password">> {
+  const binaries = other === undefined ? findBinaries() : programsIn(other.programs);
   const asRoot = process.getuid?.() === 0;
   // The server's own user must pass through to its files below; the secrets beside them are closed one by one.
   await chmod(directory, asRoot ? 0o711 : 0o700);
   const runFolder = join(directory, "run");
   await mkdir(runFolder, { recursive: true, mode: 0o700 });
-  const unprivileged = findUnprivileged(binaries.postgres, runFolder);
+  const unprivileged = findUnprivileged(binaries.postgres, runFolder, other?.owner);
   const socketFolder = await shortEnough(runFolder, unprivileged);
-  return { folder: join(directory, "postgres"), socketFolder, binaries, unprivileged };
+  const major = other?.major ?? embeddedMajor;
+  return { folder: join(directory, "postgres"), major, socketFolder, binaries, unprivileged };
 }
+
+const programsIn = (folder: string): Binaries => ({
+  initdb: join(folder, "initdb"),
+  postgres: join(folder, "postgres"),
+});
 
 async function administratorPassword(directory: string): Promise<string> {
   const path = join(directory, "postgres.password");
@@ -101,11 +122,12 @@ export function serverEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" };
 }
 
-export async function checkVersion(folder: string): Promise<void> {
+export async function checkVersion({ folder, major }: Pick<Cluster, "folder" | "major">): Promise<void> {
   const version = (await readFile(join(folder, "PG_VERSION"), "utf8")).trim();
-  if (version !== "18") {
-    throw new SetupError(`${folder} was made by PostgreSQL ${version}; this program carries PostgreSQL 18.`);
-  }
+  if (version === String(major)) return;
+  throw new SetupError(
+    `${folder} was made by PostgreSQL ${version}; this program ${major === embeddedMajor ? "carries" : "found"} PostgreSQL ${major}.`,
+  );
 }
 
 async function shortEnough(runFolder: string, unprivileged: Unprivileged): Promise<string> {

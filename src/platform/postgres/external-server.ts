@@ -28,7 +28,8 @@ export async function useExternalServer(url: string): Promise<ExternalServer> {
   return { embedded: false, connection, stop: async () => undefined };
 }
 
-function connectionFrom(text: string): ServerConnection {
+/** How to reach the server a `postgres://` URL names. Throws SetupError. */
+export function connectionFrom(text: string): ServerConnection {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw new SetupError("DATABASE_URL must look like postgres://user:password@host:5432/postgres.");

@@ -1,5 +1,7 @@
 export { archives, shippedFolder, turnArchivingOff, turnArchivingOn } from "./archive.ts";
+export type { OtherPostgres } from "./cluster.ts";
 export { withClient, type ServerConnection } from "./connection.ts";
+export { connectionFrom } from "./external-server.ts";
 export { startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
 export { DatabaseBusy } from "./failures.ts";
 export { FolderInUse } from "./folder-lock.ts";
@@ -11,6 +13,7 @@ export {
   startRestoredServer,
   stopRestoredServer,
   type RestoredPlace,
+  type StartOptions,
 } from "./restored-server.ts";
 export { fingerprint, readMigrations } from "./migration-files.ts";
 export { dataDirectory, joinServer, openServer, stopAbandonedPostgres, type Server } from "./server.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { checkVersion, configure, preparePlace, type Cluster } from "./cluster.ts";
+import { checkVersion, configure, preparePlace, type Cluster, type OtherPostgres } from "./cluster.ts";
 import { withClient, type ServerConnection } from "./connection.ts";
 import { connectionTo } from "./embedded-server.ts";
 import { isDatabaseAway } from "./failures.ts";
@@ -16,13 +16,22 @@ export type RestoredPlace = Omit<Cluster, "password"> & {
   uid: number | undefined;
 };
 
-/** Prepares `<directory>/postgres`, empty. The server that runs there from an earlier try is ended. */
-export async function openRestoredPlace(directory: string): Promise<RestoredPlace> {
+/** Prepares `<directory>/postgres`, empty, for the embedded PostgreSQL or another one. */
+export async function openRestoredPlace(directory: string, other?: OtherPostgres): Promise<RestoredPlace> {
   await mkdir(directory, { recursive: true });
-  const place = await preparePlace(directory);
+  const place = await preparePlace(directory, other);
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
   return { ...place, directory, uid: place.unprivileged.uid };
 }
+
+export type StartOptions = {
+  /** Who enters it; the embedded server's administrator when absent. */
+  user?: string;
+  password: string;
+  settings: ServerSettings;
+  niceness?: number;
+  signal?: AbortSignal;
+};
 
 /**
  * Starts the server on files from a backup and returns when it has replayed its log, reached its target and takes
@@ -30,14 +39,14 @@ export async function openRestoredPlace(directory: string): Promise<RestoredPlac
  */
 export async function startRestoredServer(
   place: RestoredPlace,
-  options: { password: string; settings: ServerSettings; niceness?: number; signal?: AbortSignal },
+  options: StartOptions,
 ): Promise<{ connection: ServerConnection; stop(): Promise<void> }> {
-  const { password, settings, niceness, signal } = options;
-  await checkVersion(place.folder);
+  const { user, password, settings, niceness, signal } = options;
+  await checkVersion(place);
   const cluster: Cluster = { ...place, password, ...(niceness === undefined ? {} : { niceness }) };
   await configure(cluster, { ...settingsForThisMachine(), ...settings });
   const postmaster = await startPostmaster(cluster);
-  const connection = connectionTo(cluster, postmaster);
+  const connection = { ...connectionTo(cluster, postmaster), ...(user === undefined ? {} : { user }) };
   const stop = () => shutDown(postmaster.pid, cluster.folder);
   for (;;) {
     try {

@@ -3,6 +3,8 @@ import { chownSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { SetupError } from "./setup-error.ts";
 
+export type Owner = { uid: number; gid: number };
+
 /** How to run the server's programs: PostgreSQL refuses to run as root, and is right to. */
 export type Unprivileged = {
   /** The owner of the server's files; undefined when this program itself is unprivileged. */
@@ -22,16 +24,18 @@ export const namedUid = 65_534;
  * Finds a way to run `program` on `directory` without being root. Where a folder above them is closed to
  * everybody but root, the server gets the single capability to pass through it and nothing more.
  */
-export function findUnprivileged(program: string, directory: string): Unprivileged {
+export function findUnprivileged(program: string, directory: string, owner?: Owner): Unprivileged {
   if (process.getuid?.() !== 0) return asOurselves;
-  const uid = ownerOf(directory);
-  chownSync(directory, uid, uid);
+  const { uid, gid } = owner ?? ownerOf(directory);
+  chownSync(directory, uid, gid);
+  const groupOf = (as: number) => (as === uid ? gid : as);
   const plain: Unprivileged = {
     uid,
-    wrap: (file, args, as = uid) => ({ file, args, options: { uid: as, gid: as } }),
+    wrap: (file, args, as = uid) => ({ file, args, options: { uid: as, gid: groupOf(as) } }),
   };
   // A container may lack the narrower capability but keep the wider one.
-  const ways = [plain, withCapability(uid, "dac_read_search"), withCapability(uid, "dac_override")];
+  const capable = ["dac_read_search", "dac_override"].map((each) => withCapability(uid, groupOf, each));
+  const ways = [plain, ...capable];
   const way = ways.find((candidate) => reaches(candidate, program, directory));
   if (way) return way;
   throw new SetupError(
@@ -57,14 +61,15 @@ function hasName(): boolean {
   }
 }
 
-function ownerOf(directory: string): number {
-  return statSync(directory).uid || serverUid;
+function ownerOf(directory: string): Owner {
+  const uid = statSync(directory).uid || serverUid;
+  return { uid, gid: uid };
 }
 
-function withCapability(uid: number, capability: string): Unprivileged {
+function withCapability(uid: number, groupOf: (uid: number) => number, capability: string): Unprivileged {
   const only = `-all,+${capability}`;
   const wrap: Unprivileged["wrap"] = (file, args, as = uid) => {
-    const drop = ["--reuid", String(as), "--regid", String(as), "--clear-groups", "--no-new-privs"];
+    const drop = ["--reuid", String(as), "--regid", String(groupOf(as)), "--clear-groups", "--no-new-privs"];
     const keep = ["--bounding-set", only, "--inh-caps", only, "--ambient-caps", only];
     // PostgreSQL looks for its own files with access(2), which forgets capabilities but for this bit.
     const count = ["--securebits", "+no_setuid_fixup,+no_setuid_fixup_locked"];
