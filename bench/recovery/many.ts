@@ -90,6 +90,11 @@ function quietHoursOfAWeek(): number {
     const ago = (days: number) => new Date(now.getTime() - days * 24 * hour);
     const done = { at: now.toISOString(), ok: true, words: "" };
     const notes = { check: done, purge: done };
-    return choreDue({ notes, newestBase: now, oldestDrill: { last: ago(5.5) }, tenants: 1 }, now) === "drill";
+    return (
+      choreDue(
+        { notes, newest: { full: now, some: true }, oldestDrill: { last: ago(5.5) }, tenants: 1 },
+        now,
+      ) === "drill"
+    );
   }).length;
 }

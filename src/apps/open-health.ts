@@ -21,7 +21,9 @@ export async function openHealth(options: {
   environment: NodeJS.ProcessEnv;
 }): Promise<Health> {
   const { directory, tenancy, backups, log, environment } = options;
-  const isLacking = backups === undefined && Boolean(environment["STRONGROOM_BACKUP"]);
+  const isLacking =
+    backups === undefined &&
+    Boolean(environment["STRONGROOM_BACKUP"] || environment["STRONGROOM_PGBACKREST_STANZA"]);
   const whyNot = isLacking ? (await backupsOf(directory)).whyNot : undefined;
   const look = () => hostHealth({ directory, tenancy, backups, whyNot }, new Date());
   const metrics = openMetrics(rememberFor(rememberedMilliseconds, look), () => new Date());

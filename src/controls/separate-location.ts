@@ -5,7 +5,7 @@ import { moveBesideData, pointCopyAtFirst } from "./backup-faults.ts";
 
 export const separateLocation = control({
   id: "W-24",
-  version: 2,
+  version: 3,
   statement: {
     en: "Backups are kept in a location separate from the data.",
     da: "Backup opbevares et andet sted end data.",
@@ -13,7 +13,7 @@ export const separateLocation = control({
   source: { paper: "webcrm-2015", section: "procedures" },
   every: minutes(60),
   expected:
-    "the backups lie on another disk than the data, the newest base backup is there whole, and the daily reading of it found nothing damaged; a second location, where there is one, lies apart from the first and holds the same",
+    "the backups lie on another disk than the data, the newest base backup is there whole, and the daily reading of it found nothing damaged; a second location, where there is one, lies apart from the first and holds the same; pgBackRest's repositories are two or more, apart from the data, each with the newest backups and all the log",
   check: ({ system }) =>
     judgeBackups(system, ({ status }) => {
       const { check } = status.runs;
@@ -35,7 +35,8 @@ export const separateLocation = control({
   ],
 });
 
-function copySeen({ copy }: BackupStatus): { copy: string; copyWaits: number } {
+function copySeen({ copy, repositories }: BackupStatus): { copy: string; copyWaits: number } {
+  if (repositories !== undefined) return { copy: repositoriesSeen(repositories), copyWaits: 0 };
   if (copy === undefined) return { copy: "none", copyWaits: 0 };
   const { separate, away, late, differing, lost, waiting } = copy;
   const seen = !separate
@@ -49,3 +50,23 @@ function copySeen({ copy }: BackupStatus): { copy: string; copyWaits: number } {
           : "the same";
   return { copy: seen, copyWaits: waiting.files };
 }
+
+function repositoriesSeen(repositories: NonNullable<BackupStatus["repositories"]>): string {
+  const newest =
+    repositories
+      .map(({ newestFull }) => newestFull)
+      .toSorted()
+      .at(-1) ?? "";
+  if (repositories.length < 2) return "missing";
+  if (repositories.some(({ failure }) => failure !== undefined)) return "away";
+  if (repositories.some(({ separate }) => !separate)) return "not apart from the data";
+  const isLate = repositories.some(
+    ({ newestFull, behindSince }) =>
+      newestFull === undefined || behindSince !== undefined || dayApart(newestFull, newest),
+  );
+  return isLate ? "late" : "the same";
+}
+
+/** They get their daily backups one after the other. */
+const dayApart = (one: string, other: string): boolean =>
+  Date.parse(other) - Date.parse(one) > 25 * 3_600_000;

@@ -1,11 +1,12 @@
 export { createDemo } from "./demo/create-demo.ts";
 export type { DemoPerson } from "./demo/demo-people.store.ts";
 export { BackupError } from "./backup/backup-error.ts";
-export type { Backups } from "./backup/backups.ts";
+export type { Backups, MadeBackup } from "./backup/backups.ts";
 export { readCatalog } from "./backup/catalog.ts";
 export { areSeparate } from "./backup/disk-of.ts";
 export { keepKey, makeKey, readKeys } from "./backup/keyring.ts";
 export { openBackups, openBuiltIn, whereTheyLie } from "./backup/open-backups.ts";
+export { recoverByHand } from "./backup/pgbackrest/recover-by-hand.ts";
 export { prepareBackups } from "./backup/prepare-backups.ts";
 export { isFullSoon } from "./backup/problems.ts";
 export { keepLooks, readLooks } from "./backup/room.ts";

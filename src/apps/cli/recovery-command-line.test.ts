@@ -18,6 +18,7 @@ test("a restore is understood, with its moment in any zone", () => {
     sheet: "s.txt",
     target: undefined,
   });
+  expect(parseRecoveryCommand(["recover"])).toEqual({ verb: "recover-own", target: undefined, json: false });
   expect(["status", "backup", "restore", "recover"].every((noun) => isAboutRecovery(["--json", noun]))).toBe(
     true,
   );

@@ -4,16 +4,17 @@ import { UsageError } from "./usage-error.ts";
 
 export type RecoveryCommand = { json: boolean } & (
   | { verb: "status" }
-  | { verb: "backup"; what: "now" | "list" | "status" | "check" | "purge" | "new-key" }
+  | { verb: "backup"; what: "now" | "increment" | "list" | "status" | "check" | "purge" | "new-key" }
   | { verb: "backup-key"; sheet: string }
   | { verb: "drill"; key: string | undefined }
   | { verb: "restore"; key: string; target: Date; as: string | undefined }
   | { verb: "restore-back"; key: string }
+  | { verb: "recover-own"; target: Date | undefined }
   | { verb: "recover"; from: string; copy: string | undefined; sheet: string; target: Date | undefined }
 );
 
 export const recoveryUsage = `  strongroom status
-  strongroom backup now | list | status | check | purge | new-key
+  strongroom backup now | increment | list | status | check | purge | new-key
   strongroom backup key <recovery sheet>
   strongroom backup drill [<key>]
   strongroom restore <key> --to <time> [--as <new key>]
@@ -47,16 +48,7 @@ export function parseRecoveryCommand(words: string[]): RecoveryCommand {
       return { ...restoreCommand(first, values), json };
     case "recover":
       if (first !== undefined) throw wrong(`"${first}" is one word too many.`);
-      if (values.from === undefined || values.key === undefined)
-        throw wrong("recover needs --from and --key.");
-      return {
-        verb: "recover",
-        from: values.from,
-        copy: values.copy,
-        sheet: values.key,
-        target: values.to === undefined ? undefined : momentOf(values.to),
-        json,
-      };
+      return { ...recoverCommand(values), json };
     default:
       if (first !== undefined) throw wrong(`"${first}" is one word too many.`);
       return { verb: "status", json };
@@ -72,6 +64,7 @@ function backupCommand(what: string | undefined, argument: string | undefined) {
   if (argument !== undefined) throw wrong(`"${argument}" is one word too many.`);
   switch (what) {
     case "now":
+    case "increment":
     case "list":
     case "status":
     case "check":
@@ -92,6 +85,25 @@ function restoreCommand(key: string | undefined, values: { to?: string; as?: str
   }
   if (values.to === undefined) throw wrong("restore needs a moment: --to 2026-11-22T01:35:53Z.");
   return { verb: "restore", key, target: momentOf(values.to), as: values.as } as const;
+}
+
+/** Without a location it is about a server of the host's own. */
+function recoverCommand({
+  from,
+  copy,
+  key,
+  to,
+}: {
+  from?: string;
+  copy?: string;
+  key?: string;
+  to?: string;
+}) {
+  const target = to === undefined ? undefined : momentOf(to);
+  if (from === undefined && copy === undefined && key === undefined)
+    return { verb: "recover-own", target } as const;
+  if (from === undefined || key === undefined) throw wrong("recover needs --from and --key.");
+  return { verb: "recover", from, copy, sheet: key, target } as const;
 }
 
 export function momentOf(text: string): Date {

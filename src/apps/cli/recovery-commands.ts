@@ -11,18 +11,21 @@ import {
   openBuiltIn,
   readKeys,
   readSheet,
+  recoverByHand,
   recoverServer,
   restoreBack,
   restoreTenant,
   whereTheyLie,
   writeSheet,
   type Backups,
+  type MadeBackup,
   type Recovery,
 } from "#hosting/index.ts";
 import { dataDirectory } from "#platform/postgres/index.ts";
-import type { RecoveryCommand } from "./recovery-command-line.ts";
+import { recoveryUsage, type RecoveryCommand } from "./recovery-command-line.ts";
 import { drillWords, restoreWords, serverWords } from "./recovery-words.ts";
 import { backupWords, statusWords } from "./status-words.ts";
+import { UsageError } from "./usage-error.ts";
 import { backupsOf, commandLog, withHost, type Host } from "./with-host.ts";
 
 type Of<Verb extends RecoveryCommand["verb"]> = Extract<RecoveryCommand, { verb: Verb }>;
@@ -50,6 +53,12 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
         const tenant = await restoreBack(recoveryOf(host), command, new Date());
         return `${tenant.key} is back on the database from before its restore.`;
       });
+    case "recover-own": {
+      if (!process.env["DATABASE_URL"])
+        throw new UsageError(`recover needs --from and --key.\n\nUsage:\n${recoveryUsage}`);
+      const how = await recoverByHand(dataDirectory(), process.env, command.target);
+      throw new BackupError("bad_request", how);
+    }
     case "recover": {
       const { from, copy, sheet, target } = command;
       const wanted = {
@@ -71,9 +80,20 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
   const now = new Date();
   switch (what) {
     case "now":
-      return withHost(async ({ backups, whyNot, server }) =>
-        makeNow(needed(backups, whyNot), server.connection, now),
-      );
+      return withHost(async ({ backups, whyNot, server }) => {
+        const opened = needed(backups, whyNot);
+        return noted(opened, "base", now, () => opened.makeFull(server.connection, now));
+      });
+    case "increment": {
+      const opened = await theBackups();
+      const make = opened.makeIncrement;
+      if (make === undefined)
+        throw new BackupError(
+          "bad_request",
+          "The embedded server's log is its increment and is brought to the backups within a minute. A base backup is made with: strongroom backup now.",
+        );
+      return noted(opened, "increment", now, () => make(now));
+    }
     case "list":
     case "status": {
       const status = await (await theBackups()).status(now);
@@ -91,6 +111,11 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
     case "purge":
       return (await theBackups()).purge(now);
     case "new-key": {
+      if (process.env["DATABASE_URL"])
+        throw new BackupError(
+          "bad_request",
+          "The repositories of your own server are encrypted by pgBackRest: set repo1-cipher-type and repo1-cipher-pass there.",
+        );
       const builtIn = needed(await openBuiltIn(dataDirectory(), process.env, now), undefined);
       await makeKey(builtIn.directory, now);
       const sheet = await writeSheet(
@@ -103,16 +128,17 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
   }
 }
 
-async function makeNow(
-  backups: Backups,
-  connection: Host["server"]["connection"],
+async function noted(
+  { directory }: Backups,
+  kind: "base" | "increment",
   now: Date,
+  make: () => Promise<MadeBackup>,
 ): Promise<string> {
   const note = (ok: boolean, words: string) =>
-    keepNotes(backups.directory, { base: { at: now.toISOString(), ok, words } });
+    keepNotes(directory, { [kind]: { at: now.toISOString(), ok, words } });
   try {
-    const { label, storedBytes, from } = await backups.makeFull(connection, now);
-    const words = `Base backup ${label}: ${storedBytes} bytes stored; restorable from ${from} on.`;
+    const { label, storedBytes, from } = await make();
+    const words = `${kind === "base" ? "Base backup" : "Increment"} ${label}: ${storedBytes} bytes stored; restorable from ${from} on.`;
     await note(true, words);
     return words;
   } catch (error) {
@@ -162,7 +188,9 @@ function needed<Opened extends Backups>(
     whyNot ??
     new BackupError(
       "not_configured",
-      "Nothing is backed up. Start Strongroom with STRONGROOM_BACKUP set to a folder on another disk.",
+      process.env["DATABASE_URL"]
+        ? "Nothing is backed up. Start Strongroom with STRONGROOM_PGBACKREST_STANZA set to your stanza of pgBackRest."
+        : "Nothing is backed up. Start Strongroom with STRONGROOM_BACKUP set to a folder on another disk.",
     )
   );
 }

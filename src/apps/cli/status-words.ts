@@ -8,7 +8,9 @@ export function statusWords({ database, rooms, backups, problems }: HostHealth):
     ...(database === undefined ? ["Database     does not answer"] : databaseLines(database)),
     `Data disk    ${inMegabytes(rooms.data.freeBytes)} free of ${inMegabytes(rooms.data.sizeBytes)}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
     ...(backups === undefined
-      ? ["Backups      none: start with STRONGROOM_BACKUP set to a folder on another disk"]
+      ? [
+          "Backups      none: start with STRONGROOM_BACKUP set to a folder on another disk, or with your stanza of pgBackRest",
+        ]
       : backupLines(backups)),
     ...problemLines(problems),
   ].join("\n");
@@ -45,8 +47,9 @@ function backupLines(backups: BackupStatus): string[] {
   const stored = rooms?.backups;
   const full = stored?.fullInHours;
   return [
-    `Backups      ${backups.location} (${backups.separate ? "separate" : "not separate"}), key ${backups.keyId}, kept ${backups.keepDays} days, schedule ${schedule.runs ? "runs" : "does not run"}`,
+    `Backups      ${backups.location} (${backups.separate ? "separate" : "not separate"})${backups.keyId === undefined ? "" : `, key ${backups.keyId}`}, kept ${backups.keepDays} days, schedule ${schedule.runs ? "runs" : "does not run"}`,
     ...copyLines(backups),
+    ...repositoryLines(backups),
     `Window       ${window.earliest ?? "nothing yet"} to ${window.latest ?? "nothing yet"}${age}`,
     `Base backups ${bases.length}, newest ${bases.at(-1)?.stoppedAt ?? "none"}`,
     `Log          ${waiting}; last 24 hours ${files} files, ${inMegabytes(bytes)}`,
@@ -64,6 +67,17 @@ function copyLines({ copy }: BackupStatus): string[] {
   return [
     `Copy         ${location} (${separate ? "separate" : "not separate"}), ${away === undefined ? behind : "away"}`,
   ];
+}
+
+function repositoryLines({ repositories = [], increments }: BackupStatus): string[] {
+  const lines = repositories.map(
+    ({ key, place, separate, encrypted, failure, newestFull, newestIncrement }) => {
+      const holds = `full ${newestFull ?? "none"}, newest ${newestIncrement ?? "none"}`;
+      const kind = `${separate ? "separate" : "not separate"}, ${encrypted ? "encrypted" : "not encrypted"}`;
+      return `Repository ${key} ${place} (${kind}), ${failure ?? holds}`;
+    },
+  );
+  return increments === undefined ? [] : [...lines, `Increments   newest ${increments.newest ?? "none"}`];
 }
 
 const problemLines = (problems: HostHealth["problems"]): string[] =>

@@ -27,4 +27,5 @@ export type BackupErrorCode =
   | "newer_version"
   | "bad_request"
   | "not_equal"
-  | "cut_off";
+  | "cut_off"
+  | "failed";

@@ -26,6 +26,8 @@ export type Backups = {
   recover(wanted: WantedServer): Promise<RecoveredServer>;
   newest(): Promise<NewestBackups>;
   makeFull(connection: ServerConnection, now: Date, signal?: AbortSignal): Promise<MadeBackup>;
+  /** There when increments are made beside the log. */
+  makeIncrement?(now: Date, signal?: AbortSignal): Promise<MadeBackup>;
   /** Reads some of it as a restore would, and returns in words what; a failure is noted too. */
   check(random: () => number, now: Date): Promise<string>;
   /** Removes what the window no longer needs, and returns in words what was done. */
@@ -46,8 +48,14 @@ export type WantedServer = {
   progress?: (step: "unpack" | "replay") => Promise<void>;
 };
 
-/** When the newest of them began. */
-export type NewestBackups = { full: Date | undefined };
+/** When the newest of them began; where they lie in several places, in the one that is furthest behind. */
+export type NewestBackups = {
+  full: Date | undefined;
+  /** There when increments are made beside the log. */
+  increment?: Date | undefined;
+  /** There is something to be checked, purged and drilled. */
+  some: boolean;
+};
 
 /** A backup that was made just now, and from which moment on it can be restored. */
 export type MadeBackup = { label: string; storedBytes: number; from: string };

@@ -81,7 +81,10 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
       const { damaged = {} } = await readNotes(directory);
       // One that does not open is as good as none: another is made in its place.
       const label = (await listLabels(location)).whole.findLast((each) => !damaged[each]);
-      return { full: label === undefined ? undefined : new Date(stampedAt(label)) };
+      return {
+        full: label === undefined ? undefined : new Date(stampedAt(label)),
+        some: label !== undefined,
+      };
     },
     async makeFull(connection, now, signal) {
       const { label, parts, stoppedAt } = await makeBaseBackup(builtIn, connection, now, signal);

@@ -3,7 +3,9 @@ import type { Backups } from "./backups.ts";
 import { builtInBackups, type BuiltIn, type BuiltInBackups } from "./built-in.ts";
 import { areApart, diskOf } from "./disk-of.ts";
 import { keyringOf, keyMissing, makeKey, readKeys, type Keyring } from "./keyring.ts";
+import { keepDaysFrom } from "./keep-days.ts";
 import { openLocations } from "./open-locations.ts";
+import { openHostBackups } from "./pgbackrest/open.ts";
 import { writeSheet } from "./recovery-sheet.ts";
 
 /** The backups this host is configured for; undefined when there are none. Throws BackupError. */
@@ -12,8 +14,7 @@ export async function openBackups(
   environment: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<Backups | undefined> {
-  // A server of the host's own is not the built-in backups' to copy.
-  if (environment.DATABASE_URL) return undefined;
+  if (environment.DATABASE_URL) return openHostBackups(directory, environment, now);
   return openBuiltIn(directory, environment, now);
 }
 
@@ -64,12 +65,4 @@ async function keysFor(
   // A new key in place of a lost one would hide that the older backups cannot be opened any more.
   if (hadKeys) throw keyMissing();
   return { keyring: keyringOf([await makeKey(directory, now)]), made: true };
-}
-
-const keepDaysLeast = 14;
-
-function keepDaysFrom(environment: NodeJS.ProcessEnv): number {
-  const wanted = Number(environment.STRONGROOM_BACKUP_DAYS ?? keepDaysLeast);
-  // The papers promise fourteen days: a host may keep more, not fewer.
-  return Number.isInteger(wanted) && wanted > keepDaysLeast ? wanted : keepDaysLeast;
 }

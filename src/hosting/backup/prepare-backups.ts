@@ -4,9 +4,11 @@ import { BackupError } from "./backup-error.ts";
 import type { Backups } from "./backups.ts";
 import { forgetCopy } from "./known-place.ts";
 import { openBuiltIn } from "./open-backups.ts";
+import { prepareHostBackups } from "./pgbackrest/prepare.ts";
 
 /**
- * Before the server starts: opens the backups STRONGROOM_BACKUP names and has the server archive its log. What the
+ * Before the server starts: opens the backups STRONGROOM_BACKUP names and has the server archive its log;
+ * those of a server of the host's own are pgBackRest's. What the
  * host can set right is a SetupError; a lost key is not a reason to keep tenants out: undefined, logged, and the log
  * is held until the key is back.
  */
@@ -16,6 +18,11 @@ export async function prepareBackups(
   log: Log,
   now: Date,
 ): Promise<Backups | undefined> {
+  if (environment.DATABASE_URL) return prepareHostBackups(directory, environment, log, now);
+  if (environment.STRONGROOM_PGBACKREST_STANZA)
+    throw new SetupError(
+      "STRONGROOM_PGBACKREST_STANZA is for a server of your own: set DATABASE_URL too. The embedded server is backed up with STRONGROOM_BACKUP.",
+    );
   if (!environment.STRONGROOM_BACKUP) {
     if (archives(directory)) {
       log.warn("STRONGROOM_BACKUP is not set any more: nothing is backed up");
@@ -23,10 +30,6 @@ export async function prepareBackups(
     }
     return undefined;
   }
-  if (environment.DATABASE_URL)
-    throw new SetupError(
-      "STRONGROOM_BACKUP backs up the embedded server. With DATABASE_URL, back up your own server by its own means.",
-    );
   try {
     const backups = await openBuiltIn(directory, environment, now);
     if (!environment.STRONGROOM_BACKUP_COPY) await forgetCopy(directory);

@@ -1,4 +1,5 @@
 import { copyProblems } from "./copy-problems.ts";
+import { repositoryProblems } from "./repository-problems.ts";
 import type { BackupStatus } from "./status.ts";
 
 export type Problem = { code: ProblemCode; words: string };
@@ -10,6 +11,11 @@ export type ProblemCode =
   | "base_late"
   | "base_failed"
   | "base_broken"
+  | "increment_late"
+  | "increment_failed"
+  | "one_repository"
+  | "repository_failed"
+  | "repository_behind"
   | "shipping_failed"
   | "shipping_late"
   | "files_failed"
@@ -42,14 +48,22 @@ export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): P
     [
       !archiving,
       "not_archiving",
-      "The server does not archive its log. Start Strongroom with STRONGROOM_BACKUP set.",
+      status.notArchiving === undefined
+        ? `The server does not archive its log. ${startWords(status)}`
+        : `The server does not archive its log as it must: ${status.notArchiving}`,
     ],
     [
       !schedule.runs,
       "schedule_stopped",
-      `The schedule of backups does not run${schedule.at === undefined ? "" : ` since ${schedule.at}`}. Start Strongroom with STRONGROOM_BACKUP set.`,
+      `The schedule of backups does not run${schedule.at === undefined ? "" : ` since ${schedule.at}`}. ${startWords(status)}`,
     ],
     ...baseProblems(status, now),
+    ...repositoryProblems(status, now),
+    [
+      runs.increment?.ok === false,
+      "increment_failed",
+      `The last incremental backup failed: ${runs.increment?.words}`,
+    ],
     [broken.length > 0, "base_broken", broken.map(({ reason }) => reason).join(" ")],
     ...shippingProblems(status, now),
     [
@@ -83,6 +97,9 @@ function baseProblems({ bases, runs }: Omit<BackupStatus, "problems">, now: Date
   ];
   return found;
 }
+
+const startWords = ({ repositories }: Pick<BackupStatus, "repositories">): string =>
+  `Start Strongroom with ${repositories === undefined ? "STRONGROOM_BACKUP" : "STRONGROOM_PGBACKREST_STANZA"} set.`;
 
 function shippingProblems({ shipping }: Omit<BackupStatus, "problems">, now: Date) {
   const { failure, failingSince, waitingSince, waitingFiles } = shipping;

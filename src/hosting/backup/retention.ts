@@ -1,11 +1,13 @@
-import type { Catalog } from "./catalog.ts";
+import type { Catalog, UsableBase } from "./catalog.ts";
 import { segmentOf } from "./wal-names.ts";
 
 const dayMilliseconds = 86_400_000;
 
+type Kept = Pick<UsableBase, "label" | "startSegment" | "stoppedAt" | "reach">;
+
 /** What may go: nothing that any moment of the last `keepDays` days needs, and never the two newest base backups. */
 export function expendable(
-  { bases, segments }: Pick<Catalog, "bases" | "segments">,
+  { bases, segments }: { bases: readonly Kept[]; segments: Catalog["segments"] },
   keepDays: number,
   now: Date,
 ): { labels: string[]; paths: string[] } {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BuiltIn } from "./built-in.ts";
+import type { BackupLocation } from "./location.ts";
 
 /** A disk; `fullInHours` when it has been filling since it was first looked at. */
 export type Room = { freeBytes: number; sizeBytes: number; fullInHours?: number };
@@ -12,9 +12,17 @@ const hourMilliseconds = 3_600_000;
 const remembered = 48;
 
 /** Room on the disks of the data and, where the storage says it, of the backups. Throws BackupError `location_away`. */
-export async function roomOf(backups: BuiltIn, now: Date): Promise<{ data: Room; backups?: Room }> {
-  const { directory, location } = backups;
-  const [data, stored] = [await dataRoom(directory), await location.room()];
+export async function roomOf(
+  backups: {
+    directory: string;
+    location: Pick<BackupLocation, "room">;
+    /** Where the data lies when it is not in the data folder. */
+    dataFolder?: string;
+  },
+  now: Date,
+): Promise<{ data: Room; backups?: Room }> {
+  const { directory, location, dataFolder = directory } = backups;
+  const [data, stored] = [await dataRoom(dataFolder), await location.room()];
   const looks = await readLooks(directory);
   const last = looks.at(-1);
   // One look an hour is enough for a forecast.

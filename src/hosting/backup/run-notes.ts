@@ -5,6 +5,7 @@ import type { RetentionState } from "./retention.ts";
 /** When each part of the schedule last ran and what came of it. Kept beside the data, for whoever looks. */
 export type RunNotes = {
   base?: Note;
+  increment?: Note;
   check?: Note;
   purge?: Note;
   drill?: Note;

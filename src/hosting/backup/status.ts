@@ -11,7 +11,7 @@ import { roomOf, type Room } from "./room.ts";
 import { readNotes, type RunNotes } from "./run-notes.ts";
 import { scheduleOf, type ScheduleStanding } from "./schedule-note.ts";
 import { failureOf, shippingOf, type Shipping } from "./shipping-notes.ts";
-import { strandedSpan, windowOf, type Span } from "./window.ts";
+import { strandedSpan, windowOf, type Reaching, type Span } from "./window.ts";
 
 /** Everything a host or a control needs to know about the backups; times ISO 8601 in UTC. */
 export type BackupStatus = {
@@ -21,12 +21,19 @@ export type BackupStatus = {
   copy?: CopyStanding;
   /** The server hands its log over, and the program's schedule looks after the rest. */
   archiving: boolean;
+  /** Where archiving is the host's own to set up: why it does not. */
+  notArchiving?: string | undefined;
   schedule: ScheduleStanding;
   /** When the first of all backups was made or asked for; undefined when nobody knows. */
   since: string | undefined;
-  keyId: string;
+  /** Of the key that encrypts the built-in backups. */
+  keyId?: string;
   keepDays: number;
   bases: { label: string; stoppedAt: string; storedBytes: number; restorable: boolean }[];
+  /** Where there are increments beside the log: when the newest of them, or of the full ones, ended. */
+  increments?: { newest: string | undefined };
+  /** Where the host keeps repositories of his own. */
+  repositories?: RepositoryStatus[];
   /** Base backups that do not open or lack a file, with the reason. */
   broken: { label: string; reason: string }[];
   /** What can be restored; `latestAgeSeconds` is what would be lost now. */
@@ -44,8 +51,20 @@ export type BackupStatus = {
   storedBytes: number;
   /** `backups` is absent where the storage does not say. */
   rooms: { data: Room; backups?: Room } | undefined;
-  runs: Pick<RunNotes, "base" | "check" | "purge" | "drill">;
+  runs: Pick<RunNotes, "base" | "increment" | "check" | "purge" | "drill">;
   problems: Problem[];
+};
+
+export type RepositoryStatus = {
+  key: number;
+  place: string;
+  separate: boolean;
+  encrypted: boolean;
+  failure?: string;
+  newestFull?: string;
+  newestIncrement?: string;
+  /** Since when it lacks log that another one has. */
+  behindSince?: string;
 };
 
 const hourMilliseconds = 3_600_000;
@@ -72,8 +91,6 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
   };
   const rooms = await read(roomOf(backups, now));
   const lacking = (await read(lackingFiles(backups, catalog, notes))) ?? [];
-  const { earliest, latest, gaps } = windowOf(catalog);
-  const stranded = strandedSpan(catalog);
   const status = {
     location: location.name,
     separate: areApart(diskOf(directory), await location.ground()),
@@ -91,13 +108,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
       restorable: reach !== undefined && !lacking.some((each) => each.label === label),
     })),
     broken: [...catalog.broken, ...lacking],
-    window: {
-      ...(earliest === undefined ? {} : { earliest: earliest.toISOString() }),
-      ...(latest === undefined
-        ? {}
-        : { latest: latest.toISOString(), latestAgeSeconds: (now.getTime() - latest.getTime()) / 1000 }),
-      gaps: [...gaps, ...(stranded === undefined ? [] : [stranded])].map(asText),
-    },
+    window: windowStatus(catalog, now),
     shipping,
     files: await failureOf(directory, "files"),
     hours: hourly(catalog.segments, now),
@@ -128,9 +139,24 @@ async function lackingFiles(
   });
 }
 
+export function windowStatus(
+  catalog: Pick<Catalog, "segments" | "timelines"> & { bases: readonly Reaching[] },
+  now: Date,
+): BackupStatus["window"] {
+  const { earliest, latest, gaps } = windowOf(catalog);
+  const stranded = strandedSpan(catalog);
+  return {
+    ...(earliest === undefined ? {} : { earliest: earliest.toISOString() }),
+    ...(latest === undefined
+      ? {}
+      : { latest: latest.toISOString(), latestAgeSeconds: (now.getTime() - latest.getTime()) / 1000 }),
+    gaps: [...gaps, ...(stranded === undefined ? [] : [stranded])].map(asText),
+  };
+}
+
 const asText = ({ from, to }: Span) => ({ from: from.toISOString(), to: to.toISOString() });
 
-function hourly(segments: ArchivedSegment[], now: Date): BackupStatus["hours"] {
+export function hourly(segments: ArchivedSegment[], now: Date): BackupStatus["hours"] {
   const thisHour = Math.floor(now.getTime() / hourMilliseconds);
   return Array.from({ length: 24 }, (_, back) => {
     const hour = thisHour - 23 + back;

@@ -8,7 +8,10 @@ export type Span = { from: Date; to: Date };
 /** What can be restored. Gaps lie between spans: log that is missing, which no later backup can bring back. */
 export type Window = { earliest: Date | undefined; latest: Date | undefined; spans: Span[]; gaps: Span[] };
 
-export function windowOf({ bases }: Pick<Catalog, "bases">): Window {
+/** A backup, of which the window needs only what can be reached from it. */
+export type Reaching = Pick<UsableBase, "from" | "reach">;
+
+export function windowOf({ bases }: { bases: readonly Reaching[] }): Window {
   const spans: Span[] = [];
   for (const { from, reach: to } of bases) {
     if (to === undefined) continue;
@@ -21,7 +24,9 @@ export function windowOf({ bases }: Pick<Catalog, "bases">): Window {
 }
 
 /** Log that lies beyond a missing file of it: until the next base backup none of its moments can be restored. */
-export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "timelines">): Span | undefined {
+export function strandedSpan(
+  catalog: Pick<Catalog, "segments" | "timelines"> & { bases: readonly Reaching[] },
+): Span | undefined {
   const { latest } = windowOf(catalog);
   const current = catalog.timelines.at(-1)?.timeline;
   const newest = catalog.segments.findLast(({ name }) => segmentOf(name).timeline === current);
@@ -30,14 +35,17 @@ export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "time
 }
 
 /** The base backups from which that moment can be reached, the surest first. Throws BackupError with what to do instead. */
-export function basesFor(catalog: Pick<Catalog, "bases" | "broken">, target: Date): UsableBase[] {
+export function basesFor<Base extends Reaching>(
+  catalog: Pick<Catalog, "broken"> & { bases: readonly Base[] },
+  target: Date,
+): Base[] {
   const { earliest, latest, gaps } = windowOf(catalog);
   if (earliest === undefined || latest === undefined) throw noBase(catalog);
   const reaching = catalog.bases
     .filter(({ from, reach }) => reach !== undefined && from <= target && target <= reach)
     .toReversed();
   // Within a second of its end an older backup is the surer one.
-  const isSure = ({ from }: UsableBase) => target.getTime() - from.getTime() >= 1_000;
+  const isSure = ({ from }: Reaching) => target.getTime() - from.getTime() >= 1_000;
   if (reaching.length > 0) return [...reaching.filter(isSure), ...reaching.filter((base) => !isSure(base))];
   const window = `Choose a moment from ${earliest.toISOString()} to ${latest.toISOString()}.`;
   const gap = gaps.find(({ from, to }) => from < target && target < to);

@@ -90,7 +90,6 @@ export function runSchedule(
 async function standingOf(recovery: Recovery) {
   const { backups, tenancy } = recovery;
   const notes = await readNotes(backups.directory);
-  const { full: newestBase } = await backups.newest();
   const tenants = (await tenancy.list()).length;
-  return { notes, newestBase, oldestDrill: await nextToDrill(recovery), tenants };
+  return { notes, newest: await backups.newest(), oldestDrill: await nextToDrill(recovery), tenants };
 }

@@ -7,7 +7,7 @@ const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
 const note = (hours: number, ok = true) => ({ at: ago(hours).toISOString(), ok, words: "" });
 const well: Standing = {
   notes: { base: note(5), check: note(5), purge: note(5), drill: note(5) },
-  newestBase: ago(5),
+  newest: { full: ago(5), some: true },
   oldestDrill: { last: ago(50) },
   tenants: 3,
 };
@@ -16,18 +16,49 @@ test.each([
   { because: "all is well", standing: well, due: undefined },
   {
     because: "there is no base backup yet",
-    standing: { ...well, notes: {}, newestBase: undefined },
+    standing: { ...well, notes: {}, newest: { full: undefined, some: false } },
     due: "now",
   },
-  { because: "the newest is a day old", standing: { ...well, newestBase: ago(24) }, due: "now" },
+  {
+    because: "the newest is a day old",
+    standing: { ...well, newest: { full: ago(24), some: true } },
+    due: "now",
+  },
   {
     because: "it failed minutes ago",
-    standing: { ...well, newestBase: ago(25), notes: { ...well.notes, base: note(0.1, false) } },
+    standing: {
+      ...well,
+      newest: { full: ago(25), some: true },
+      notes: { ...well.notes, base: note(0.1, false) },
+    },
     due: undefined,
   },
   {
     because: "it failed a while ago",
-    standing: { ...well, newestBase: ago(25), notes: { ...well.notes, base: note(0.5, false) } },
+    standing: {
+      ...well,
+      newest: { full: ago(25), some: true },
+      notes: { ...well.notes, base: note(0.5, false) },
+    },
+    due: "now",
+  },
+  {
+    because: "increments are made and the newest is an hour old",
+    standing: { ...well, newest: { full: ago(5), increment: ago(1), some: true } },
+    due: "increment",
+  },
+  {
+    because: "an increment failed minutes ago",
+    standing: {
+      ...well,
+      newest: { full: ago(5), increment: ago(2), some: true },
+      notes: { ...well.notes, increment: note(0.1, false) },
+    },
+    due: undefined,
+  },
+  {
+    because: "one place of several has no full backup yet",
+    standing: { ...well, newest: { full: undefined, increment: undefined, some: true } },
     due: "now",
   },
   {
@@ -82,7 +113,10 @@ test.each([
     );
     const done = { at: at.toISOString(), ok: true, words: "" };
     const notes = { ...well.notes, check: done, purge: done };
-    const due = choreDue({ notes, newestBase: at, oldestDrill: { last: oldest }, tenants: 300 }, at);
+    const due = choreDue(
+      { notes, newest: { full: at, some: true }, oldestDrill: { last: oldest }, tenants: 300 },
+      at,
+    );
     if (due !== "drill") return "nothing to do";
     last.set(tenant, at);
     await wait(minutes * 60_000);

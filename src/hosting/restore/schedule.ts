@@ -1,11 +1,12 @@
+import type { NewestBackups } from "../backup/backups.ts";
 import type { RunNotes } from "../backup/run-notes.ts";
 
 /** What the schedule can call for, as the words of the command that does it. */
-export type Chore = "now" | "check" | "purge" | "drill";
+export type Chore = "now" | "increment" | "check" | "purge" | "drill";
 
 export type Standing = {
-  notes: Pick<RunNotes, "base" | "check" | "purge" | "drill">;
-  newestBase: Date | undefined;
+  notes: Pick<RunNotes, "base" | "increment" | "check" | "purge" | "drill">;
+  newest: NewestBackups;
   /** The tenant whose drill is longest ago; undefined without tenants. */
   oldestDrill: { last: Date | undefined } | undefined;
   tenants: number;
@@ -15,14 +16,14 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const retryAfter = { now: 15 * minute, check: hour, purge: hour, drill: 30 * minute };
+const retryAfter = { now: 15 * minute, increment: 15 * minute, check: hour, purge: hour, drill: 30 * minute };
 // Every tenant is drilled within seven days; two of them are for what fails and for a busy week.
 const drillAfter = 5 * day;
 const drillAtAnyHourAfter = 6 * day;
 
 /** The one chore that is due now, the most important first; nothing while all is well. Hours are UTC. */
 export function choreDue(standing: Standing, now: Date): Chore | undefined {
-  const { notes, newestBase, oldestDrill } = standing;
+  const { notes, newest, oldestDrill } = standing;
   const since = (at: Date | string | undefined) =>
     at === undefined ? Infinity : Math.abs(now.getTime() - new Date(at).getTime());
   const mayTry = (chore: Chore) => since(notes[noteOf[chore]]?.at) >= retryAfter[chore];
@@ -30,17 +31,26 @@ export function choreDue(standing: Standing, now: Date): Chore | undefined {
   const sinceDrill = oldestDrill === undefined ? 0 : since(oldestDrill.last);
   const drillDue = sinceDrill >= drillAtAnyHourAfter || (quiet && sinceDrill >= drillAfter);
   const due: [Chore, boolean][] = [
-    ["now", since(newestBase) >= day && mayTry("now")],
+    ["now", since(newest.full) >= day && mayTry("now")],
+    [
+      "increment",
+      newest.some && "increment" in newest && since(newest.increment) >= hour && mayTry("increment"),
+    ],
     [
       "check",
-      newestBase !== undefined &&
-        (since(notes.check?.at) >= day || (notes.check?.ok === false && mayTry("check"))),
+      newest.some && (since(notes.check?.at) >= day || (notes.check?.ok === false && mayTry("check"))),
     ],
-    ["purge", newestBase !== undefined && since(notes.purge?.at) >= day],
+    ["purge", newest.some && since(notes.purge?.at) >= day],
     // One that failed waits; one that went well is followed by the next tenant's.
-    ["drill", newestBase !== undefined && drillDue && (notes.drill?.ok !== false || mayTry("drill"))],
+    ["drill", newest.some && drillDue && (notes.drill?.ok !== false || mayTry("drill"))],
   ];
   return due.find(([, is]) => is)?.[0];
 }
 
-export const noteOf = { now: "base", check: "check", purge: "purge", drill: "drill" } as const;
+export const noteOf = {
+  now: "base",
+  increment: "increment",
+  check: "check",
+  purge: "purge",
+  drill: "drill",
+} as const;
