@@ -1,11 +1,17 @@
 import { defineConfig } from "vitest/config";
 import { findChromium } from "./bin/chromium.mjs";
+import { hasPgBackRest } from "./bin/pgbackrest.mjs";
 
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "specs/**/*.test.ts"],
-    // Without a browser these cannot run; bin/test.mjs counts them as skipped and says why.
-    exclude: ["node_modules/**", "dist/**", ...(findChromium() ? [] : ["specs/browser/**"])],
+    // Without a browser or pgBackRest these cannot run; bin/test.mjs counts them as skipped and says why.
+    exclude: [
+      "node_modules/**",
+      "dist/**",
+      ...(findChromium() ? [] : ["specs/browser/**"]),
+      ...(hasPgBackRest() ? [] : ["src/hosting/backup/pgbackrest/*.db.test.ts"]),
+    ],
     globalSetup: ["src/testing/postgres-server.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -4,20 +4,23 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
+import { installDebianPackages } from "./debian.mjs";
 import { environment, install, quietly, root, say } from "./install.mjs";
+import { hasPgBackRest, ownServerPackages } from "./pgbackrest.mjs";
 import { buildWeb } from "./web.mjs";
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 install();
-const browser = ensureChromium();
+installDebianPackages();
 check("types", () => quietly("tsc", ["--noEmit", "-p", "tsconfig.json"]));
 check("lint", () => quietly("oxlint", []));
 check("format", () => quietly("oxfmt", ["--check"]));
 check("unused", () => quietly("knip", []));
 check("web build", buildWeb);
 runTests();
-if (!browser) skipBrowserTests();
+if (!findChromium()) skipBrowserTests();
+if (!hasPgBackRest()) skipOwnServerTests();
 
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
 say(`${count.passed} passed, ${count.failed} failed${skipped}`);
@@ -59,22 +62,17 @@ function countTests(report) {
   ).length;
 }
 
-function ensureChromium() {
-  if (findChromium()) return true;
-  if (process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
-    say("Installing Debian's chromium for the browser tests (apt-get) …");
-    const apt = { DEBIAN_FRONTEND: "noninteractive" };
-    quietly("apt-get", ["update", "-q"], apt);
-    quietly("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"], apt);
-  }
-  return findChromium() !== undefined;
-}
-
 function skipBrowserTests() {
   const folder = join(root, "specs", "browser");
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".test.ts")) : [];
   count.skipped += files.length;
   say(`Browser tests skipped: there is no chromium. Install it with "apt-get install chromium" as root.`);
+}
+
+function skipOwnServerTests() {
+  count.skipped += 1;
+  const wanted = ownServerPackages.join(" ");
+  say(`The tests of a server of the host's own skipped: install "${wanted}" with apt-get as root.`);
 }
 
 function seconds(started) {

@@ -1,0 +1,2 @@
+export const ownServerPackages: readonly string[];
+export function hasPgBackRest(): boolean;

@@ -1,0 +1,135 @@
+import { execFile, spawnSync } from "node:child_process";
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { areSeparate, openBackups, type Backups } from "#hosting/index.ts";
+import { openLog } from "#platform/log/index.ts";
+import { openServer, type Server } from "#platform/postgres/index.ts";
+import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
+
+/** A server as a host runs it beside Strongroom: Debian's PostgreSQL 15, backed up by pgBackRest into two repositories. */
+export type OwnServer = AsyncDisposable & {
+  /** Strongroom's data folder. */
+  directory: string;
+  pgFolder: string;
+  repositories: readonly [string, string];
+  /** As a host sets them. */
+  environment: NodeJS.ProcessEnv;
+  server: Server;
+  tenancy: Tenancy;
+  backups: Backups;
+  /** Runs a program as the server's own user. */
+  run(program: string, ...words: string[]): Promise<string>;
+  /** Writes another configuration of pgBackRest and gives the settings that name it. */
+  configured(lines: Record<string, string | undefined>): Promise<NodeJS.ProcessEnv>;
+};
+
+const programs = "/usr/lib/postgresql/15/bin";
+const stanza = "host";
+const log = openLog({ level: process.env["STRONGROOM_LOG"] ?? "silent" });
+
+// A power cut during a test run loses nothing of worth.
+const serverSettings = (archiveCommand: string, socket: string) => `
+listen_addresses = ''
+unix_socket_directories = '${socket}'
+archive_mode = on
+archive_command = '${archiveCommand}'
+archive_timeout = 50
+fsync = off
+synchronous_commit = off
+shared_buffers = 64MB
+wal_compression = on
+`;
+
+export async function openOwnServer(): Promise<OwnServer> {
+  const owner = serverUser();
+  const folder = await mkdtemp(join(tmpdir(), "strongroom-own-server-"));
+  const elsewhere = await mkdtemp(join(otherDisk(folder), "strongroom-repositories-"));
+  const owned = async (path: string) => {
+    await mkdir(path, { recursive: true });
+    if (owner !== undefined) await chown(path, owner.uid, owner.gid);
+    return path;
+  };
+  await chmod(folder, 0o755);
+  await chmod(elsewhere, 0o755);
+  const repositories = [await owned(join(elsewhere, "one")), await owned(join(elsewhere, "two"))] as const;
+  const [pgFolder, socket] = [await owned(join(folder, "pg")), await owned(join(folder, "socket"))];
+  const notes = await owned(join(folder, "notes"));
+  const run = async (program: string, ...words: string[]) => {
+    const as = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
+    const options = { ...as, cwd: "/", env: { PATH: `${programs}:/usr/bin:/bin`, LC_ALL: "C", TZ: "UTC" } };
+    return (await promisify(execFile)(program, words, options)).stdout;
+  };
+  const usual = {
+    "repo1-path": repositories[0],
+    "repo2-path": repositories[1],
+    "log-path": notes,
+    "lock-path": notes,
+    "compress-type": "zst",
+    "start-fast": "y",
+    // A file that was taken away does not come back while pgBackRest waits for it.
+    "job-retry": "0",
+    // What a host sets too low does not shorten what is promised.
+    "repo1-retention-full": "1",
+  };
+  let written = 0;
+  const configured = async (lines: Record<string, string | undefined>) => {
+    const config = join(folder, `pgbackrest-${written++}.conf`);
+    const global = Object.entries({ ...usual, ...lines }).filter(([, value]) => value !== undefined);
+    const own = { "pg1-path": pgFolder, "pg1-socket-path": socket, "pg1-user": "postgres" };
+    const text = (options: [string, string | undefined][]) =>
+      options.map(([name, value]) => `${name}=${value}\n`).join("");
+    await writeFile(config, `[global]\n${text(global)}\n[${stanza}]\n${text(Object.entries(own))}`);
+    return {
+      DATABASE_URL: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(socket)}`,
+      STRONGROOM_PGBACKREST_STANZA: stanza,
+      STRONGROOM_PGBACKREST_CONFIG: config,
+      STRONGROOM_PGBACKREST_AS: owner?.name ?? userInfo().username,
+    };
+  };
+  const environment = await configured({});
+  if (!areSeparate(folder, elsewhere)) Object.assign(environment, { STRONGROOM_BACKUP_SAME_DISK: "accept" });
+  const caller = [`--config=${environment.STRONGROOM_PGBACKREST_CONFIG}`, `--stanza=${stanza}`];
+  await run("initdb", "-D", pgFolder, "-U", "postgres", "-A", "trust", "--no-sync");
+  const settings = serverSettings(`pgbackrest ${caller.join(" ")} archive-push %p`, socket);
+  await writeFile(join(pgFolder, "postgresql.auto.conf"), settings);
+  await run("pg_ctl", "-D", pgFolder, "-l", join(notes, "server.log"), "-w", "start");
+  await run("pgbackrest", ...caller, "stanza-create");
+  const directory = join(folder, "data");
+  await mkdir(directory);
+  const server = await openServer({ directory, log, databaseUrl: environment.DATABASE_URL });
+  const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
+  const backups = (await openBackups(directory, environment, new Date()))!;
+  const close = async () => {
+    await tenancy.close();
+    await server.stop();
+    await run("pg_ctl", "-D", pgFolder, "-w", "-m", "immediate", "stop");
+    await rm(elsewhere, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  };
+  return {
+    directory,
+    pgFolder,
+    repositories,
+    environment,
+    server,
+    tenancy,
+    backups,
+    run,
+    configured,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Debian's account, whom root becomes; this program's own otherwise. */
+function serverUser(): { name: string; uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const [uid = 0, gid = 0] = ["-u", "-g"].map((which) =>
+    Number(spawnSync("id", [which, "postgres"], { encoding: "utf8" }).stdout),
+  );
+  return { name: "postgres", uid, gid };
+}
+
+const otherDisk = (folder: string): string =>
+  ["/dev/shm", "/var/tmp", "/srv"].find((each) => areSeparate(folder, each)) ?? tmpdir();
