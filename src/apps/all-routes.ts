@@ -1,12 +1,13 @@
 import { Refusal } from "#core/index.ts";
 import { describeModules } from "#features/describe-modules/index.ts";
 import { showHome } from "#features/home/index.ts";
-import { importRoutes, type GiveJob } from "#features/import/index.ts";
+import { importRoutes } from "#features/import/index.ts";
+import type { GiveJob } from "#features/job-session/index.ts";
 import { recordRoutes } from "#features/records-api/index.ts";
 import { searchRecords } from "#features/search/index.ts";
 import { signInRoutes } from "#features/sign-in/index.ts";
 import { streamRoutes } from "#features/stream/index.ts";
-import { takeBackRoutes, type GiveTakeBack } from "#features/take-back/index.ts";
+import { takeBackRoutes } from "#features/take-back/index.ts";
 import { userRoutes } from "#features/users/index.ts";
 import { viewRoutes } from "#features/views/index.ts";
 import { restoreRoutes, type RestoreDesk } from "#hosting/index.ts";
@@ -18,7 +19,7 @@ const noJobs = async (): Promise<never> => {
   throw new Refusal("unavailable");
 };
 
-export type Given = { giveJob?: GiveJob | undefined; giveTakeBack?: GiveTakeBack | undefined };
+export type Given = { giveJob?: GiveJob | undefined; giveTakeBack?: GiveJob | undefined };
 
 /** Everything the API can be asked. */
 export function allRoutes(

@@ -1,6 +1,7 @@
 import { Refusal } from "#core/index.ts";
-import { givesJobs, workImports, type GiveJob } from "#features/import/index.ts";
-import { givesTakeBacks, workTakeBacks, type GiveTakeBack } from "#features/take-back/index.ts";
+import { importQueue, workImports } from "#features/import/index.ts";
+import { givesJobs, type GiveJob } from "#features/job-session/index.ts";
+import { takeBackQueue, workTakeBacks } from "#features/take-back/index.ts";
 import { allModules } from "#modules/index.ts";
 import type { Log } from "#platform/log/index.ts";
 import { openQueue, type Pace } from "#platform/queue/index.ts";
@@ -10,7 +11,7 @@ import type { TenantConnections } from "./tenant-connections.ts";
 
 export type Jobs = {
   readonly giveJob: GiveJob;
-  readonly giveTakeBack: GiveTakeBack;
+  readonly giveTakeBack: GiveJob;
   readonly stop: () => Promise<void>;
 };
 
@@ -36,11 +37,12 @@ export async function openJobs(options: {
     if (tenant.state === "suspended") throw new Refusal("tenant_suspended");
     return await tenants.of(tenant);
   };
-  const work = { queue, hostKey, modules: allModules, tenantOf };
-  if (options.work !== false) await Promise.all([workImports(work), workTakeBacks(work)]);
+  const work = { queue, hostKey, tenantOf };
+  if (options.work !== false)
+    await Promise.all([workImports(work, allModules), workTakeBacks(work, allModules)]);
   return {
-    giveJob: givesJobs(queue, hostKey),
-    giveTakeBack: givesTakeBacks(queue, hostKey),
+    giveJob: givesJobs(queue, hostKey, importQueue),
+    giveTakeBack: givesJobs(queue, hostKey, takeBackQueue),
     stop: () => queue.stop(),
   };
 }

@@ -1,8 +1,8 @@
 import { perform, type Action } from "#core/index.ts";
 import { route, routes, type Route, type RouteTable } from "#platform/http/index.ts";
 import type { Module } from "#records/index.ts";
+import type { GiveJob, OwnJob } from "../job-session/index.ts";
 import { importActions } from "./import-actions.ts";
-import type { GiveJob, ImportJob } from "./jobs.ts";
 import { limits } from "./limits.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -46,7 +46,7 @@ export function importRoutes(modules: readonly Module[], giveJob: GiveJob): Rout
 /** The job is given once its state is committed; its token goes no further than the queue. */
 function jobRoute<Id extends { id: string }>(
   action: Action<Id, { import: unknown; token: string }>,
-  act: ImportJob["act"],
+  act: OwnJob["act"],
   giveJob: GiveJob,
 ): Route {
   return route(action, {
@@ -54,7 +54,7 @@ function jobRoute<Id extends { id: string }>(
     answer: async (request, reply, call) => {
       const begun = await perform(action, { ...call, idempotencyKey: undefined }, request.params);
       const { id } = request.params as { id: string };
-      await giveJob({ act, importId: id, token: begun.token }, call);
+      await giveJob({ act, id, token: begun.token }, call);
       reply.code(202);
       return begun.import;
     },

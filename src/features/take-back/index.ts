@@ -1,3 +1,2 @@
-export type { GiveTakeBack } from "./jobs.ts";
-export { givesTakeBacks, workTakeBacks } from "./take-back.job.ts";
+export { takeBackQueue, workTakeBacks } from "./take-back.job.ts";
 export { takeBackRoutes } from "./take-back.routes.ts";

@@ -1,12 +1,12 @@
 import { perform, type Action } from "#core/index.ts";
 import { plainInput, route, routes, type Route, type RouteTable } from "#platform/http/index.ts";
 import type { Module } from "#records/index.ts";
+import type { GiveJob, OwnJob } from "../job-session/index.ts";
 import { compareActions } from "./compare-actions.ts";
-import type { GiveTakeBack, TakeBackJob } from "./jobs.ts";
 import { takeBackActions, type Begun } from "./take-back-actions.ts";
 
 /** Comparing the present with a moment that is open, and taking back from it. */
-export function takeBackRoutes(modules: readonly Module[], give: GiveTakeBack): RouteTable {
+export function takeBackRoutes(modules: readonly Module[], give: GiveJob): RouteTable {
   const compare = compareActions(modules);
   const actions = takeBackActions(modules);
   return routes({
@@ -23,12 +23,12 @@ export function takeBackRoutes(modules: readonly Module[], give: GiveTakeBack): 
 }
 
 /** The job is given once its state is committed; its token goes no further than the queue. */
-function jobRoute<Input>(action: Action<Input, Begun>, act: TakeBackJob["act"], give: GiveTakeBack): Route {
+function jobRoute<Input>(action: Action<Input, Begun>, act: OwnJob["act"], give: GiveJob): Route {
   return route(action, {
     status: 202,
     answer: async (request, reply, call) => {
       const begun = await perform(action, { ...call, idempotencyKey: undefined }, plainInput(request));
-      await give({ act, takeBackId: begun.takeBack.id, token: begun.token }, call);
+      await give({ act, id: begun.takeBack.id, token: begun.token }, call);
       reply.code(202);
       return begun.takeBack;
     },
