@@ -6,6 +6,9 @@ import { openLog } from "#platform/log/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
 import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { aFolderOfMigrations } from "#testing/migrations.ts";
+import { readCatalog } from "../backup/catalog.ts";
+import { checkBackups } from "../backup/daily.ts";
+import { writeManifest } from "../backup/manifest.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
 import { restoreTenant } from "./restore-tenant.ts";
 
@@ -90,3 +93,16 @@ test("a backup of a newer version is refused in words, and nothing is switched",
   ).rejects.toThrow("made by a newer Strongroom");
   expect(await host.tenancy.show("maven")).toEqual(before);
 }, 60_000);
+
+test("a base backup in a newer format is named by the daily check, and never restored from", async () => {
+  const { location, keyring } = host.backups;
+  const { bases } = await readCatalog(location, keyring);
+  const label = "2099-01-01T00-00-00Z";
+  await writeManifest(location, keyring, { ...bases.at(-1)!, label, format: 2 as 1 });
+  const newer = `The backup ${label} was made by a newer Strongroom. Install that one.`;
+  await expect(checkBackups(host.backups, () => 0, new Date())).rejects.toThrow(newer);
+  const catalog = await readCatalog(location, keyring);
+  expect(catalog.bases.map((each) => each.label)).not.toContain(label);
+  expect(catalog.broken).toEqual([{ label, reason: newer }]);
+  await location.remove(`base/${label}`);
+});
