@@ -96,7 +96,7 @@ function openedWords({ id, tenant, target, lastCommit, copied, days }: OpenedMom
     `  last commit in      ${lastCommit ?? "none since the base backup"}`,
     `  compared            ${copied.rows} rows of ${copied.tables} tables, equal`,
     `  open for            ${days} days; to close it before: strongroom restore close ${id}`,
-    `  reached at          /moment/${id} of its address`,
+    `  reached at          /moments/${id} of its address`,
   ].join("\n");
 }
 

@@ -9,14 +9,17 @@ const momentOutput = z.object({
   at: z.string(),
   openedAt: z.string(),
   openUntil: z.string(),
+  /** Commit time of the last change that is in. */
+  lastCommit: z.string().nullable(),
 });
 const id = z.uuid();
 
-const shownMoment = ({ id: of, at, openedAt, openUntil }: OpenMoment) => ({
+const shownMoment = ({ id: of, at, openedAt, openUntil, lastCommit }: OpenMoment) => ({
   id: of,
   at,
   openedAt,
   openUntil,
+  lastCommit,
 });
 
 /** Whoever is signed in may look at a moment, under his own rights. */

@@ -8,11 +8,14 @@ export type OpenMoment = {
   at: string;
   openedAt: string;
   openUntil: string;
+  /** Commit time of the last change of the tenant's own that is in. */
+  lastCommit: string | null;
 };
 
 const time = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const columns = `id, tenant_id AS "tenantId", database_name AS "databaseName", ${time("target")} AS at,
-  ${time("ended_at")} AS "openedAt", ${time("kept_until")} AS "openUntil"`;
+  ${time("ended_at")} AS "openedAt", ${time("kept_until")} AS "openUntil",
+  detail->>'lastOwnCommit' AS "lastCommit"`;
 const isOpen = "kind = 'moment' AND state = 'done' AND dropped_at IS NULL AND kept_until > clock_timestamp()";
 
 /** The newest first; of one tenant when given. */
