@@ -92,7 +92,7 @@ test("single records deleted or changed by mistake are taken back from a moment 
   await page.getByText("Deleted 2", { exact: true }).waitFor();
   await page.getByRole("checkbox", { name: "Choose Lost one" }).check();
   await page.getByRole("button", { name: "Take back 1…" }).click();
-  await page.getByRole("dialog", { name: "Take back 1 organisations?" }).waitFor();
+  await page.getByRole("dialog", { name: "Take back 1 organisation?" }).waitFor();
   await takeBack.last().click();
   await page.getByText("1 record is back").waitFor();
   await page.getByText("Deleted 1", { exact: true }).waitFor();

@@ -9,9 +9,11 @@ const root = createRootRoute({
   validateSearch: validateCreateSearch,
 });
 
-/** The module that is shown. */
-const moduleSearch = ({ of }: Record<string, unknown>): { of?: string } =>
-  typeof of === "string" ? { of } : {};
+/** The module that is shown, and which of its records. */
+const moduleSearch = ({ of, kind }: Record<string, unknown>): { of?: string; kind?: string } => ({
+  ...(typeof of === "string" && { of }),
+  ...(typeof kind === "string" && { kind }),
+});
 
 const home = createRoute({
   getParentRoute: () => root,

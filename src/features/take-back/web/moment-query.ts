@@ -1,7 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ask, withQuery, type CrmRecord, type Module, type Page, type Value } from "#ui/index.ts";
 
-export type Moment = { id: string; at: string; openedAt: string; openUntil: string };
+export type Moment = {
+  id: string;
+  at: string;
+  openedAt: string;
+  openUntil: string;
+  lastCommit: string | null;
+};
 export type Kind = "deleted" | "changed" | "new";
 export const kinds = ["deleted", "changed", "new"] as const;
 
@@ -21,7 +27,7 @@ export type BothSides = Omit<Difference, "kind"> & {
   now: CrmRecord | null;
 };
 
-type Counts = Record<Kind, number>;
+export type Counts = Record<Kind, number>;
 
 export type TakeBack = {
   id: string;
@@ -117,14 +123,14 @@ export const takeBacks = queryOptions({
 });
 
 /** Those that were not taken, or not put back, with the reason. */
-export const leftOut = (takeBack: string) =>
+export const leftOut = ({ id, state }: TakeBack) =>
   queryOptions({
-    queryKey: [...takeBacksKey, takeBack, "left out"],
+    queryKey: [...takeBacksKey, id, "left out", state],
     queryFn: async () =>
       (
         await ask<{ items: Entry[] }>(
           "GET",
-          withQuery(`/api/take-backs/${takeBack}/records`, { open: "true", limit: 200 }),
+          withQuery(`/api/take-backs/${id}/records`, { open: "true", limit: 200 }),
         )
       ).items,
   });

@@ -13,11 +13,19 @@ export const momentWords = defineWords({
   },
   asOf: { en: (at: string) => `As it was at ${at}`, da: (at: string) => `Som det var ${at}` },
   banner: {
-    en: (until: string) =>
-      `You look at the past, with the rights you have today; nothing can be changed in it. It stays open until ${until}.`,
-    da: (until: string) =>
-      `Du ser på fortiden, med de rettigheder du har i dag; intet kan ændres i den. Den er åben til ${until}.`,
+    en: (at: string) => `You look at ${at}, with the rights you have today; nothing can be changed in it.`,
+    da: (at: string) => `Du ser på ${at}, med de rettigheder du har i dag; intet kan ændres i det.`,
   },
+  lastCommit: {
+    en: (at: string) => `The last change that is in is of ${at}.`,
+    da: (at: string) => `Den sidste ændring, der er med, er fra ${at}.`,
+  },
+  staysUntil: {
+    en: (at: string) => `It stays open until ${at}.`,
+    da: (at: string) => `Det er åbent til ${at}.`,
+  },
+  toPresent: { en: "Back to the present", da: "Tilbage til nutiden" },
+  differs: { en: (count: string) => `${count} differ`, da: (count: string) => `${count} er anderledes` },
   others: { en: "All open moments", da: "Alle åbne tidspunkter" },
   openUntil: { en: (until: string) => `open until ${until}`, da: (until: string) => `åben til ${until}` },
   close: { en: "Close", da: "Luk" },
@@ -57,8 +65,14 @@ export const momentWords = defineWords({
     da: (count: string, many: string) => `Hent ${count} ${many} tilbage?`,
   },
   willBeChanged: {
-    en: (at: string) => `Each of them gets the values it had at ${at}.`,
-    da: (at: string) => `Hver af dem får de værdier, den havde ${at}.`,
+    en: (at: string, fields: string) =>
+      fields === "1"
+        ? `1 field gets the value it had at ${at}.`
+        : `${fields} fields get the values they had at ${at}.`,
+    da: (at: string, fields: string) =>
+      fields === "1"
+        ? `1 felt får den værdi, det havde ${at}.`
+        : `${fields} felter får de værdier, de havde ${at}.`,
   },
   willComeBack: {
     en: (at: string) => `They come back as they were at ${at}.`,

@@ -33,7 +33,8 @@ export function TakeBackDialog({ moment, module, items, count, onClose, onDone }
   const formats = useFormats();
   const language = useLanguage();
   const client = useQueryClient();
-  const many = module.words[language].many.toLowerCase();
+  const { one, many } = module.words[language];
+  const what = (count === 1 ? one : many).toLowerCase();
   const take = useMutation({
     mutationFn: () =>
       items === undefined
@@ -55,13 +56,14 @@ export function TakeBackDialog({ moment, module, items, count, onClose, onDone }
   });
   const isTooMany = items !== undefined && items.length > chosenMax;
   const number = count === undefined ? "" : formats.number(count);
+  const fields = items?.reduce((sum, item) => sum + item.fields.length, 0) ?? 0;
   const changed = items?.filter(({ kind }) => kind === "changed").length ?? 0;
   return (
-    <Modal opened onClose={onClose} title={say.takeBackTitle(number, many)} size={460}>
+    <Modal opened onClose={onClose} title={say.takeBackTitle(number, what)} size={460}>
       <Stack>
         <span>
           {changed > 0
-            ? say.willBeChanged(formats.exact(moment.at))
+            ? say.willBeChanged(formats.exact(moment.at), formats.number(fields))
             : say.willComeBack(formats.exact(moment.at))}
         </span>
         <span className="quiet">{say.sameRights}</span>

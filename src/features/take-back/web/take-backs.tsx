@@ -2,20 +2,25 @@ import { Button, Group, Progress } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ask, Box, Panel, tellRefused, useFormats, useLanguage, useModules, useWords } from "#ui/index.ts";
+import { fieldNamed } from "#features/fields/web/index.ts";
 import { isAtWork, leftOut, momentsKey, takeBacks, takeBacksKey, type TakeBack } from "./moment-query.ts";
 import styles from "./moment.module.css";
 import { isReason, momentWords, reasonWords } from "./moment.words.ts";
 
-/** What the user took back from this moment, each with its report and the way to undo it. */
+/** They stand above what differs, which must not be pushed out of sight. */
+const shownMax = 3;
+
+/** What the user took back lately from this moment, each with its report and the way to undo it. */
 export function TakeBacks({ momentId }: { momentId: string }) {
   const say = useWords(momentWords);
   const client = useQueryClient();
   const query = useQuery(takeBacks);
-  const own = (query.data ?? []).filter(({ moment }) => moment.id === momentId);
+  const own = (query.data ?? []).filter(({ moment }) => moment.id === momentId).slice(0, shownMax);
   const atWork = own.filter(isAtWork).length;
   // When a job ends, what differs is another than before.
   useEffect(() => {
-    if (atWork === 0) void client.invalidateQueries({ queryKey: momentsKey });
+    if (atWork > 0) return;
+    for (const queryKey of [momentsKey, ["records"]]) void client.invalidateQueries({ queryKey });
   }, [atWork, client]);
   if (own.length === 0) return null;
   return (
@@ -89,15 +94,27 @@ function outcomeOf(
 function LeftOut({ one }: { one: TakeBack }) {
   const say = useWords(momentWords);
   const sayReason = useWords(reasonWords);
-  const { data = [] } = useQuery(leftOut(one.id));
+  const language = useLanguage();
+  const modules = useModules();
+  const nameOfField = (of: string, field: string) => {
+    const module = modules.find(({ name }) => name === of);
+    return (module && fieldNamed(module, field)?.words[language]) ?? field;
+  };
+  const { data = [] } = useQuery(leftOut(one));
+  const isUndone = one.state === "undone";
+  // What was never taken needs no putting back.
+  const left = data.filter(({ reason }) => !isUndone || reason === null);
   return (
     <ul className={styles.reasons}>
-      {data.map(({ seq, name, reason, keptBecause }) => {
-        const because = (one.state === "undone" ? keptBecause : reason) ?? "refused";
+      {left.map(({ seq, module, name, reason, field, keptBecause }) => {
+        const because = (isUndone ? keptBecause : reason) ?? "refused";
         return (
           <li key={seq}>
             {name || say.nameless}{" "}
-            <span className="quiet">{sayReason[isReason(because) ? because : "refused"]}</span>
+            <span className="quiet">
+              {sayReason[isReason(because) ? because : "refused"]}
+              {field !== null && ` (${nameOfField(module, field)})`}
+            </span>
           </li>
         );
       })}
