@@ -66,6 +66,8 @@ export const mantineVariables: CSSVariablesResolver = () => {
     "--mantine-color-default-hover": "var(--bg)",
     "--mantine-color-default-border": "var(--line)",
     "--mantine-color-default-color": "var(--ink)",
+    // Of its own, or a button that rests cannot be told from the panel in the dark.
+    "--mantine-color-disabled": "var(--line2)",
     "--mantine-color-anchor": "var(--accent)",
     "--mantine-color-error": "var(--bad)",
     "--mantine-primary-color-filled": "var(--accent)",

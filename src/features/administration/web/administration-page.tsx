@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Empty, PageHead, Skeletons, useSession, useWords, commonWords } from "#ui/index.ts";
 import { adminWords } from "./administration.words.ts";
 import { GroupsArea } from "./groups-area.tsx";
@@ -57,6 +57,13 @@ export function AdministrationPage() {
     },
   ];
   const areas = all.filter(({ open }) => open);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the tabs are wider than the page, and the one that is open may be out of sight.
+    list.current
+      ?.querySelector("[aria-selected=true]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, []);
   const current = areas.find(({ path }) => path === area) ?? areas[0];
   if (!current) return <Empty>{say.missing}</Empty>;
   return (
@@ -66,7 +73,7 @@ export function AdministrationPage() {
         value={current.path}
         onChange={(path) => void navigate({ to: "/administration/$area", params: { area: path ?? "users" } })}
       >
-        <Tabs.List px={18}>
+        <Tabs.List px={18} ref={list}>
           {areas.map(({ path, label }) => (
             <Tabs.Tab key={path} value={path}>
               {label}

@@ -41,7 +41,7 @@ function around(middle: Date, length: number): { from: string; to: string } {
   return { from: new Date(from).toISOString(), to: new Date(from + length).toISOString() };
 }
 
-const tickSteps = [5 * minute, 10 * minute, hour, 3 * hour, 6 * hour, day, 2 * day, 7 * day];
+const tickSteps = [5 * minute, 10 * minute, 20 * minute, hour, 3 * hour, 6 * hour, day, 2 * day, 7 * day];
 
 /** Moments to write under a span, on even local times, this many at most. */
 export function ticksIn(from: number, to: number, most: number): Date[] {
