@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { signIn, TestBrowser } from "./browser.ts";
+import { strongroom } from "./drill/command.ts";
 import { RunningHost } from "./running-host.ts";
 
 /** The README's pictures, taken from the running demo: `npm run pictures`. */
@@ -69,6 +70,7 @@ const pictures: Picture[] = [
     dark,
     show: (page: Page, address: string) => showRestore(page, address, !dark),
   })),
+  { file: "moment", person: "admin", size: wide, show: showMoment },
 ];
 
 /** An hour in which records came and went, and the moment before they went. */
@@ -94,6 +96,20 @@ async function showRestore(page: Page, address: string, isFirst: boolean): Promi
   const before = new Date(Date.parse(now) - minuteMilliseconds / 2).toISOString();
   await page.goto(`${address}/administration/restore?at=${before}&zoom=hour`);
   await page.getByText("Since then:").waitFor();
+}
+
+/** The moment before the records of showRestore went, with one of them chosen and another looked at. */
+async function showMoment(page: Page, address: string): Promise<void> {
+  await strongroom(host.directory, "restore", "allow", "maven", "on");
+  const { now } = await page.evaluate(async () => (await fetch("/api/restores/window")).json());
+  const before = new Date(Date.parse(now) - minuteMilliseconds / 2).toISOString();
+  await page.goto(`${address}/administration/restore?at=${before}&zoom=hour`);
+  await page.getByRole("textbox", { name: "Why" }).fill("Calls were deleted by mistake");
+  await page.getByRole("button", { name: "Open this moment" }).click();
+  await page.getByRole("link", { name: /^As it was at/ }).click({ timeout: minuteMilliseconds });
+  await page.getByRole("checkbox", { name: "Choose Call 3", exact: true }).check();
+  await page.getByRole("button", { name: "Call 1", exact: true }).click();
+  await page.getByRole("table").waitFor();
 }
 
 mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// npm run drill: loads tenants, works on them, destroys the server, recovers it, and restores one tenant to three moments.
+// npm run drill: loads tenants, works on them, destroys the server, recovers it, takes single records back and restores one tenant to three moments.
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { drillOptions, type DrillOptions } from "./options.ts";
 import { proveOthers, restoreTo } from "./restore.ts";
 import { Salesman, type Moment } from "./salesman.ts";
 import { Steps } from "./steps.ts";
+import { takeBackFrom } from "./take-back.ts";
 
 const steps = new Steps();
 const options = drillOptions(process.argv.slice(2));
@@ -70,6 +71,7 @@ async function run({ tenants, rows, seconds }: DrillOptions): Promise<void> {
     environment,
   });
   await proveOthers(steps, host, people);
+  await takeBackFrom(steps, next, people[0]!, moments[0]![1]);
   for (const [what, moment] of moments) await restoreTo(steps, host, people, { what, moment });
   await steps.take(
     "drill a tenant as the schedule does",

@@ -31,7 +31,7 @@ export class Salesman {
   async load(rows: number): Promise<void> {
     const names = Array.from({ length: rows }, (_, row) => `${this.key} company ${row}`);
     await inParallel(names, async (name) => {
-      const { id, version } = await this.#ask("POST", "/api/organisations", 201, { name });
+      const { id, version } = await this.ask("POST", "/api/organisations", 201, { name });
       this.#known.push({ id, version, name });
     });
   }
@@ -39,14 +39,14 @@ export class Salesman {
   async rename(count: number): Promise<void> {
     await inParallel(this.#known.slice(0, count), async (known) => {
       const name = `${known.name}, renamed`;
-      const { version } = await this.#ask("PATCH", this.#of(known), 200, { name }, known.version);
+      const { version } = await this.ask("PATCH", this.#of(known), 200, { name }, known.version);
       Object.assign(known, { name, version });
     });
   }
 
   async bin(count: number): Promise<void> {
     const gone = this.#known.slice(-count);
-    await inParallel(gone, (known) => this.#ask("DELETE", this.#of(known), 200, undefined, known.version));
+    await inParallel(gone, (known) => this.ask("DELETE", this.#of(known), 200, undefined, known.version));
     this.#known = this.#known.filter((known) => !gone.includes(known));
   }
 
@@ -62,11 +62,7 @@ export class Salesman {
   async names(): Promise<string[]> {
     const names: string[] = [];
     for (let after = ""; ;) {
-      const { items, next } = await this.#ask(
-        "GET",
-        `/api/organisations?limit=200&columns=name${after}`,
-        200,
-      );
+      const { items, next } = await this.ask("GET", `/api/organisations?limit=200&columns=name${after}`, 200);
       names.push(...items.map(({ name }: { name: string }) => name));
       if (next === null) return names.sort();
       after = `&after=${encodeURIComponent(next)}`;
@@ -75,7 +71,7 @@ export class Salesman {
 
   #of = ({ id }: Known): string => `/api/organisations/${id}`;
 
-  async #ask(method: string, path: string, status: number, body?: unknown, version?: number): Promise<any> {
+  async ask(method: string, path: string, status: number, body?: unknown, version?: number): Promise<any> {
     const headers: Record<string, string> = version === undefined ? {} : { "if-match": `"${version}"` };
     const answer = await this.#host.ask(this.key, method, path, { cookie: this.#cookie, headers, body });
     if (answer.status !== status)
