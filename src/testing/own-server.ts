@@ -93,7 +93,8 @@ export async function openOwnServer(): Promise<OwnServer> {
   const caller = [`--config=${environment.STRONGROOM_PGBACKREST_CONFIG}`, `--stanza=${stanza}`];
   await run("initdb", "-D", pgFolder, "-U", "postgres", "-A", "trust", "--no-sync");
   const settings = serverSettings(`pgbackrest ${caller.join(" ")} archive-push %p`, socket);
-  await writeFile(join(pgFolder, "postgresql.auto.conf"), settings);
+  await writeFile(join(pgFolder, "postgresql.conf"), settings);
+  await writeFile(join(pgFolder, "pg_hba.conf"), "local all postgres trust\nlocal all all scram-sha-256\n");
   await run("pg_ctl", "-D", pgFolder, "-l", join(notes, "server.log"), "-w", "start");
   await run("pgbackrest", ...caller, "stanza-create");
   const directory = join(folder, "data");

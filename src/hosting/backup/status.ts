@@ -108,7 +108,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
       restorable: reach !== undefined && !lacking.some((each) => each.label === label),
     })),
     broken: [...catalog.broken, ...lacking],
-    window: windowStatus(catalog, now),
+    window: windowStatus(catalog, strandedSpan(catalog), now),
     shipping,
     files: await failureOf(directory, "files"),
     hours: hourly(catalog.segments, now),
@@ -140,11 +140,11 @@ async function lackingFiles(
 }
 
 export function windowStatus(
-  catalog: Pick<Catalog, "segments" | "timelines"> & { bases: readonly Reaching[] },
+  catalog: { bases: readonly Reaching[] },
+  stranded: Span | undefined,
   now: Date,
 ): BackupStatus["window"] {
   const { earliest, latest, gaps } = windowOf(catalog);
-  const stranded = strandedSpan(catalog);
   return {
     ...(earliest === undefined ? {} : { earliest: earliest.toISOString() }),
     ...(latest === undefined

@@ -24,9 +24,7 @@ export function windowOf({ bases }: { bases: readonly Reaching[] }): Window {
 }
 
 /** Log that lies beyond a missing file of it: until the next base backup none of its moments can be restored. */
-export function strandedSpan(
-  catalog: Pick<Catalog, "segments" | "timelines"> & { bases: readonly Reaching[] },
-): Span | undefined {
+export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "timelines">): Span | undefined {
   const { latest } = windowOf(catalog);
   const current = catalog.timelines.at(-1)?.timeline;
   const newest = catalog.segments.findLast(({ name }) => segmentOf(name).timeline === current);

@@ -1,6 +1,7 @@
 import { BackupError } from "../backup-error.ts";
 import { followers, type ArchivedSegment, type Follow } from "../catalog.ts";
 import { segmentOf, timelinesOf, type Timeline } from "../wal-names.ts";
+import { windowOf, type Span } from "../window.ts";
 import type { Repository } from "./configuration.ts";
 import { readInfo, type StanzaInfo } from "./info.ts";
 import type { LastCommits } from "./last-commits.ts";
@@ -30,7 +31,8 @@ export type HostCatalog = {
   bases: StoredBackup[];
   /** The log, whichever repository has it: a server that recovers asks them all. */
   segments: ArchivedSegment[];
-  timelines: Timeline[];
+  /** Log beyond a missing file of it: until the next backup none of its moments can be restored. */
+  stranded: Span | undefined;
   repositories: SeenRepository[];
   storedBytes: number;
 };
@@ -56,10 +58,28 @@ export async function readHostCatalog({ caller, repositories, lastCommits }: Sou
     const last = whole ? await lastCommits(follow, end, start) : undefined;
     bases.push({ ...backup, whole, reach: last !== undefined && last >= backup.from ? last : undefined });
   }
+  const reached = Math.max(
+    ...bases.map(({ whole, startSegment }) => (whole ? (ends.get(segmentOf(startSegment).number) ?? 0) : 0)),
+  );
   bases.sort((a, b) => a.from.getTime() - b.from.getTime());
   const stored = [...bases.map((base) => base.storedBytes), ...sound.flatMap(logBytes)];
   const storedBytes = stored.reduce((sum, bytes) => sum + bytes, 0);
-  return { bases, segments, timelines, repositories: seen, storedBytes };
+  const stranded = strandedAfter(reached, segments, timelines, windowOf({ bases }).latest);
+  return { bases, segments, stranded, repositories: seen, storedBytes };
+}
+
+/** By the numbers of the log: a file's date is only when it was copied. */
+function strandedAfter(
+  reached: number,
+  segments: ArchivedSegment[],
+  timelines: Timeline[],
+  latest: Date | undefined,
+): Span | undefined {
+  const current = timelines.at(-1)?.timeline;
+  const newest = segments.findLast(({ name }) => segmentOf(name).timeline === current);
+  if (latest === undefined || newest === undefined || segmentOf(newest.name).number <= reached)
+    return undefined;
+  return { from: latest, to: newest.closedAt };
 }
 
 const logBytes = ({ segments }: SeenRepository): number[] => segments.map(({ bytes }) => bytes);

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
+import { withClient } from "#platform/postgres/index.ts";
 import { addTenant } from "#testing/backed-up-host.ts";
 import { openOwnServer, type OwnServer } from "#testing/own-server.ts";
 import { drillTenant } from "../../restore/drill.ts";
 import { restoreTenant } from "../../restore/restore-tenant.ts";
 import type { Recovery } from "../../restore/scratch-tenant.ts";
+import { endSegment } from "../base-backup.store.ts";
 import { openBackups } from "../open-backups.ts";
 import { noteSchedule } from "../schedule-note.ts";
 
@@ -41,6 +43,15 @@ async function addOrganisation(key: string, name: string): Promise<Date> {
   const after = new Date();
   await delay(3);
   return after;
+}
+
+/** Files of the log in a repository, oldest first. */
+async function logIn(repository: string): Promise<string[]> {
+  const paths = await readdir(join(repository, "archive"), { recursive: true });
+  return paths
+    .filter((path) => /\/[0-9A-F]{24}-[0-9a-f]{40}/.test(path))
+    .sort()
+    .map((path) => join(repository, "archive", path));
 }
 
 const status = () => host.backups.status(new Date());
@@ -92,6 +103,38 @@ test("a tenant is put back to a second by the host's own programs, and the other
   expect(await organisations("maven")).toEqual(["Before"]);
   expect(await organisations("other")).toEqual(["Since"]);
   expect(await readdir(join(host.directory, "scratch"))).toEqual([]);
+}, 60_000);
+
+test("a file of the log that both repositories lost is a gap, whose moments are refused", async () => {
+  await host.backups.archiveAll(host.server.connection);
+  const target = await addOrganisation("other", "Between");
+  for (let more = 0; more < 2; more++) await host.backups.archiveAll(host.server.connection);
+  const [one = [], two = []] = await Promise.all(host.repositories.map(logIn));
+  const lost = [one.at(-2)!, two.at(-2)!];
+  for (const path of lost) await rename(path, `${path}.lost`);
+  const { window } = await status();
+  expect(window.gaps.length).toBe(1);
+  expect(await codes()).toEqual(["gap"]);
+  await expect(restoreTenant(recovery, { key: "other", target }, new Date())).rejects.toMatchObject({
+    code: "outside_window",
+  });
+  for (const path of lost) await rename(`${path}.lost`, path);
+  expect(await codes()).toEqual([]);
+}, 60_000);
+
+test("log that the server cannot hand over, and a schedule that stands still, are problems at once", async () => {
+  const tell = (text: string) =>
+    withClient(host.server.connection, (client) =>
+      client.query(text).then(() => client.query("SELECT pg_reload_conf()")),
+    );
+  await tell("ALTER SYSTEM SET archive_command = 'false pgbackrest'");
+  await endSegment(host.server.connection);
+  await expect.poll(codes, { timeout: 20_000 }).toContain("shipping_failed");
+  await tell("ALTER SYSTEM SET archive_command = ''");
+  await noteSchedule(host.directory, { at: new Date().toISOString(), runs: false });
+  await expect.poll(codes).toEqual(expect.arrayContaining(["not_archiving", "schedule_stopped"]));
+  await tell("ALTER SYSTEM RESET archive_command");
+  await noteSchedule(host.directory, { at: new Date().toISOString(), runs: true });
 }, 60_000);
 
 test("a backup that lost a file is noticed by the daily check, and a restore takes the other repository's", async () => {

@@ -1,5 +1,5 @@
 import type { ArchivedSegment } from "../catalog.ts";
-import { isHistoryName, isSegmentName } from "../wal-names.ts";
+import { isHistoryName } from "../wal-names.ts";
 import type { Repository } from "./configuration.ts";
 import { listFiles, type StanzaInfo } from "./info.ts";
 import type { Caller } from "./run.ts";
@@ -16,6 +16,9 @@ export type SeenRepository = Repository & {
 
 // What `info` says of a repository that is sound, or sound and without a backup yet.
 const fineCodes = [0, 2];
+
+// With its checksum and how it is packed; one that is still being copied has more after it.
+const isWholeSegment = /^[0-9A-F]{24}-[0-9a-f]{40}(\.(gz|lz4|zst|bz2))?$/;
 
 /** Looks what log a repository holds; one that does not answer is said to fail. */
 export async function lookAt(
@@ -40,7 +43,7 @@ export async function lookAt(
     return {
       ...seen,
       segments: named.flatMap(({ name, path, bytes, at }) =>
-        isSegmentName(name.slice(0, 24)) && name[24] === "-"
+        isWholeSegment.test(name)
           ? [{ name: name.slice(0, 24), path: `${folder}/${path}`, closedAt: at, bytes }]
           : [],
       ),

@@ -24,7 +24,7 @@ export async function hostBackupStatus(backups: HostBackups, now: Date): Promise
       return undefined;
     });
   const catalog = await read(readHostCatalog(backups), "location_away");
-  const { bases, segments, timelines, storedBytes } = catalog ?? nothing;
+  const { bases, segments, stranded, storedBytes } = catalog ?? nothing;
   const server = await read(readHostServer(connection), "database_away");
   const shipping = await read(archiverOf(connection), "database_away");
   const location = { room: () => leastRoom(repositories) };
@@ -51,7 +51,7 @@ export async function hostBackupStatus(backups: HostBackups, now: Date): Promise
     increments: { newest: newestIn(bases, undefined, "increment")?.stoppedAt },
     repositories: seen,
     broken,
-    window: windowStatus({ bases, segments, timelines }, now),
+    window: windowStatus({ bases }, stranded, now),
     shipping: shipping ?? { waitingFiles: 0, waitingBytes: 0 },
     files: {},
     hours: hourly(segments, now),
@@ -62,7 +62,7 @@ export async function hostBackupStatus(backups: HostBackups, now: Date): Promise
   return { ...status, problems: away === undefined ? problemsOf(status, now) : [away] };
 }
 
-const nothing = { bases: [], segments: [], timelines: [], storedBytes: 0 };
+const nothing = { bases: [], segments: [], stranded: undefined, storedBytes: 0 };
 
 function brokenOnes(bases: readonly StoredBackup[], { damaged = {} }: RunNotes): BackupStatus["broken"] {
   return bases.flatMap((base) => {
