@@ -18,9 +18,10 @@ import styles from "./moment.module.css";
 import { momentWords } from "./moment.words.ts";
 
 /** Moments to look at; who may ask for them may close them too. */
-export function OpenMoments() {
+export function OpenMoments({ hidesEmpty = false }: { hidesEmpty?: boolean }) {
   const say = useWords(momentWords);
   const query = useQuery(openMoments);
+  if (hidesEmpty && !query.isError && (query.data ?? []).length === 0) return null;
   return (
     <Panel title={say.open}>
       {query.isError && <Trouble error={query.error} onRetry={() => void query.refetch()} />}

@@ -39,7 +39,7 @@ export function RestoreArea() {
     <Stack maw={1120} gap="md">
       {open && <RequestsPanel items={[open]} withoutApproval={withoutApproval} isCurrent />}
       <WindowPanel window={window.data} />
-      <OpenMoments />
+      <OpenMoments hidesEmpty />
       <AskForm window={window.data} withoutApproval={withoutApproval} isOpen={isAsked} />
       <RequestsPanel items={items.filter((each) => each !== open)} withoutApproval={withoutApproval} />
     </Stack>

@@ -45,12 +45,16 @@ export const restoreWords = defineWords({
   },
   wentBack: { en: "A restore was taken back", da: "En gendannelse blev fortrudt" },
   manyDeleted: {
-    en: (count: string, minutes: number) => `${count} deletions within ${minutes} minutes`,
-    da: (count: string, minutes: number) => `${count} sletninger inden for ${minutes} minutter`,
+    en: (count: string, minutes: number) =>
+      `${count} deletions within ${minutes === 1 ? "a minute" : `${minutes} minutes`}`,
+    da: (count: string, minutes: number) =>
+      `${count} sletninger inden for ${minutes === 1 ? "et minut" : `${minutes} minutter`}`,
   },
   manyChanged: {
-    en: (count: string, minutes: number) => `${count} changes within ${minutes} minutes`,
-    da: (count: string, minutes: number) => `${count} ændringer inden for ${minutes} minutter`,
+    en: (count: string, minutes: number) =>
+      `${count} changes within ${minutes === 1 ? "a minute" : `${minutes} minutes`}`,
+    da: (count: string, minutes: number) =>
+      `${count} ændringer inden for ${minutes === 1 ? "et minut" : `${minutes} minutter`}`,
   },
   goBack: { en: "Go back to", da: "Gå tilbage til" },
   moment: { en: "Day and time, to the second", da: "Dag og tid, på sekundet" },
