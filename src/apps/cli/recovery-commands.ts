@@ -21,12 +21,15 @@ import {
   type MadeBackup,
   type Recovery,
 } from "#hosting/index.ts";
-import { dataDirectory } from "#platform/postgres/index.ts";
+import { dataDirectory, standBack } from "#platform/postgres/index.ts";
 import { recoveryUsage, type RecoveryCommand } from "./recovery-command-line.ts";
 import { drillWords, restoreWords, serverWords } from "./recovery-words.ts";
 import { backupWords, statusWords } from "./status-words.ts";
 import { UsageError } from "./usage-error.ts";
 import { backupsOf, commandLog, withHost, type Host } from "./with-host.ts";
+
+/** What takes minutes of a processor beside the people who work; `recover` does not, as nobody can work then. */
+const isHeavy = (verb: RecoveryCommand["verb"]): boolean => ["backup", "drill", "restore"].includes(verb);
 
 type Of<Verb extends RecoveryCommand["verb"]> = Extract<RecoveryCommand, { verb: Verb }>;
 
@@ -35,6 +38,7 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
   const { json } = command;
   const print = <Value>(value: Value, words: (value: Value) => string) =>
     json ? JSON.stringify(value, undefined, 2) : words(value);
+  if (isHeavy(command.verb)) await standBack();
   switch (command.verb) {
     case "status":
       return withHost(async (host) => print(await hostHealth(host, new Date()), statusWords));

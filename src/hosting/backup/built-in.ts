@@ -1,3 +1,4 @@
+import { standingBack } from "#platform/postgres/index.ts";
 import { fileBackups } from "../files/file-backups.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { startFileShipping } from "../files/ship-files.ts";
@@ -36,9 +37,6 @@ export type BuiltIn = {
 
 export type BuiltInBackups = BuiltIn & Backups;
 
-// Behind requests, before nothing: a restore takes what the machine has left.
-const niceness = 10;
-
 export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
   const { directory, location, copy, keyring } = builtIn;
   const files = fileBackups(builtIn, withCopy(location, copy));
@@ -67,7 +65,7 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
         // Not in the base backup when it was made later: then the log makes it.
         wanted: (each) => each === database,
         tried: (label, reason) => noteOpened(directory, label, reason),
-        niceness,
+        niceness: standingBack,
         settings: scratchSettings,
       });
       // Where the copy helped, the file is damaged all the same.

@@ -1,4 +1,4 @@
-import { withClient } from "#platform/postgres/index.ts";
+import { letServerStandBack, withClient } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { inTurns, type Copy } from "./copy-tables.store.ts";
 import { differences, shapeOf } from "./shape.store.ts";
@@ -14,7 +14,12 @@ export async function compare({ from, to, signal }: Copy, tables: Table[]): Prom
   await inTurns(tables, async (table) => {
     signal?.throwIfAborted();
     const [wanted, found] = await Promise.all(
-      [from, to].map((side) => withClient(side, (client) => checksumOf(client, table))),
+      [from, to].map((side) =>
+        withClient(side, async (client) => {
+          await letServerStandBack(client);
+          return checksumOf(client, table);
+        }),
+      ),
     );
     rows += wanted?.rows ?? 0;
     checksum += BigInt(wanted?.checksum ?? 0);

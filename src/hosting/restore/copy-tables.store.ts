@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { escapeIdentifier, type ClientBase } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
+import { letServerStandBack, withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { ownerRole } from "#platform/tenancy/index.ts";
 import { dropIndexes, readIndexes, stepsToMake } from "./indexes.store.ts";
 import { addOwnColumns } from "./shape.store.ts";
@@ -45,6 +45,7 @@ async function copyTable({ from, to, signal }: Copy, table: Table): Promise<numb
   const named = `${quoted(table)} (${columns.join(", ")})`;
   return withClient(from, (source) =>
     asAdministrator(to, async (client) => {
+      await letServerStandBack(source);
       // Rows of a table emptied in the same transaction can be written frozen: nothing has to visit them again.
       await client.query(`SET session_replication_role = replica; BEGIN; TRUNCATE ${quoted(table)}`);
       const reading = source.query(copyTo(`COPY ${named} TO STDOUT (FORMAT binary)`));
@@ -81,6 +82,7 @@ async function asAdministrator<Result>(
 ): Promise<Result> {
   return withClient({ ...to, application_name: "strongroom restore" }, async (client) => {
     await client.query("SET statement_timeout = 0; SET synchronous_commit = off");
+    await letServerStandBack(client);
     return work(client);
   });
 }

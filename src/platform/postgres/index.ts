@@ -18,3 +18,4 @@ export {
 export { fingerprint, readMigrations } from "./migration-files.ts";
 export { dataDirectory, joinServer, openServer, stopAbandonedPostgres, type Server } from "./server.ts";
 export { SetupError } from "./setup-error.ts";
+export { letServerStandBack, standBack, standingBack } from "./stand-back.ts";
