@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { shipEverything } from "#hosting/index.ts";
-import { percentile, rounded, type Results } from "../results.ts";
-import { openAsking } from "./asking.ts";
+import { rounded, type Results } from "../results.ts";
+import { compareAsked, openAsking } from "./asking.ts";
 import { withBackedUp, type BackedUp } from "./backed-up.ts";
 import type { Part } from "./part.ts";
 import { databaseSizes, walBytes } from "./sizes.store.ts";
@@ -26,7 +26,6 @@ export async function measureBase({ quick, say }: Part): Promise<Results> {
     const seconds = (performance.now() - from) / 1000;
     say(await made);
     const logAfter = await logOf(backedUp);
-    const [p95Before, p95During] = [percentile(before.times, 95), percentile(during.times, 95)];
     const [written, archived] = [
       logAfter.written - logBefore.written,
       logAfter.archived - logBefore.archived,
@@ -35,11 +34,7 @@ export async function measureBase({ quick, say }: Part): Promise<Results> {
       "recovery.base.gigabytes": rounded(sizes.all),
       "recovery.base.seconds": rounded(seconds),
       "recovery.base.storedGigabytes": rounded((await storedBytes(backedUp, "base")) / 1024 ** 3),
-      "recovery.base.asked": during.times.length,
-      "recovery.base.failed": before.failed + during.failed,
-      "recovery.base.p95BeforeMs": rounded(p95Before),
-      "recovery.base.p95DuringMs": rounded(p95During),
-      "recovery.base.p95Ratio": rounded(p95During / p95Before),
+      ...compareAsked("recovery.base.requests", before, during),
       "recovery.base.logMegabytes": rounded(written / 1024 ** 2),
       "recovery.base.archivedPercent": rounded((100 * archived) / written),
     };

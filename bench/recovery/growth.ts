@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { RestoreReport } from "#hosting/index.ts";
 import { percentile, rounded, type Results } from "../results.ts";
-import type { BackedUp } from "./backed-up.ts";
-import { restore } from "./one-tenant.ts";
+import { withBackedUp, type BackedUp } from "./backed-up.ts";
+import { oneAmongTwenty, restore } from "./one-tenant.ts";
 import type { Part } from "./part.ts";
-import { addDatabases, databaseSizes, templateName } from "./sizes.store.ts";
-import { tenantKey } from "./tenants-folder.ts";
+import { addDatabases, databaseSizes, largestName, templateName } from "./sizes.store.ts";
+import { tenantKey, tenantsFolder, withCopy } from "./tenants-folder.ts";
 
 const small = 2;
 
@@ -13,10 +12,14 @@ type Seen = { gigabytes: number; databases: number; seconds: number };
 
 /**
  * The same small tenant restored as the server around it grows: first by bytes, in a few large databases, then by
- * databases, as new tenants have them. `big` is the large tenant's restore, which left its old database behind.
+ * databases, as new tenants have them.
  */
-export async function measureGrowth(backedUp: BackedUp, big: RestoreReport, part: Part): Promise<Results> {
-  const { quick, say } = part;
+export async function measureGrowth(part: Part): Promise<Results> {
+  const { folder } = await tenantsFolder(oneAmongTwenty(part.quick), part.say);
+  return withCopy(folder, (copy) => withBackedUp(copy, (backedUp) => grow(backedUp, part)));
+}
+
+async function grow(backedUp: BackedUp, { quick, say }: Part): Promise<Results> {
   const moreDatabases = quick ? 10 : 100;
   const look = async (what: string): Promise<Seen> => {
     const seen = await restoreRepeatedly(backedUp, quick ? 1 : 3);
@@ -24,7 +27,7 @@ export async function measureGrowth(backedUp: BackedUp, big: RestoreReport, part
     return seen;
   };
   const first = await look("as it is");
-  await addDatabases(backedUp, big.replacedDatabase ?? "", 2);
+  await addDatabases(backedUp, await largestName(backedUp), 2);
   const larger = await look("among more bytes");
   await addDatabases(backedUp, await templateName(backedUp), moreDatabases);
   const more = await look("among more databases");

@@ -1,30 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RestoreReport } from "#hosting/index.ts";
-import { percentile, rounded, type Results } from "../results.ts";
-import { openAsking } from "./asking.ts";
+import { rounded, type Results } from "../results.ts";
+import { compareAsked, openAsking } from "./asking.ts";
 import { withBackedUp, type BackedUp } from "./backed-up.ts";
-import { measureGrowth } from "./growth.ts";
 import type { Part } from "./part.ts";
 import { databaseSizes } from "./sizes.store.ts";
-import { tenantKey, tenantsFolder, withCopy } from "./tenants-folder.ts";
+import { tenantKey, tenantsFolder, withCopy, type Group } from "./tenants-folder.ts";
 
 const big = 1;
 /** Whose people work meanwhile. */
 const others = [2, 3];
 const beforeSeconds = 30;
 
-/**
- * One large tenant among twenty is taken back to a random second while people of the others work; then a small one, as
- * the server around it grows.
- */
-export async function measureOneTenant(part: Part): Promise<Results> {
-  const { quick, say, keep } = part;
-  const [records, few] = quick ? [5_000, 500] : [95_000, 5_000];
-  const groups = [
-    { tenants: 1, records: records! },
-    { tenants: 19, records: few! },
-  ];
-  const { folder, password } = await tenantsFolder(groups, say);
+/** One large tenant among twenty is taken back to a random second while people of the others work. */
+export async function measureOneTenant({ quick, say }: Part): Promise<Results> {
+  const { folder, password } = await tenantsFolder(oneAmongTwenty(quick), say);
   return withCopy(folder, (copy) =>
     withBackedUp(copy, async (backedUp) => {
       const sizes = await databaseSizes(backedUp);
@@ -38,22 +28,21 @@ export async function measureOneTenant(part: Part): Promise<Results> {
       const during = await asking.during(restored);
       const restoration = await restored;
       say(JSON.stringify(restoration.report.seconds));
-      const [p95Before, p95During] = [percentile(before.times, 95), percentile(during.times, 95)];
-      const results = {
+      return {
         "recovery.tenant.serverGigabytes": rounded(sizes.all),
         "recovery.tenant.gigabytes": rounded(sizes.largest),
         ...resultsOf(restoration),
-        "recovery.tenant.othersAsked": during.times.length,
-        "recovery.tenant.othersFailed": before.failed + during.failed,
-        "recovery.tenant.othersP95BeforeMs": rounded(p95Before),
-        "recovery.tenant.othersP95DuringMs": rounded(p95During),
-        "recovery.tenant.othersP95Ratio": rounded(p95During / p95Before),
+        ...compareAsked("recovery.tenant.others", before, during),
       };
-      await keep(results);
-      return { ...results, ...(await measureGrowth(backedUp, restoration.report, part)) };
     }),
   );
 }
+
+/** A large tenant, the first, and nineteen small ones. */
+export const oneAmongTwenty = (quick: boolean): Group[] => [
+  { tenants: 1, records: quick ? 5_000 : 95_000 },
+  { tenants: 19, records: quick ? 500 : 5_000 },
+];
 
 export type Restoration = { report: RestoreReport; seconds: number };
 

@@ -3,6 +3,7 @@ import type { Results } from "../results.ts";
 import { measureBase } from "./base.ts";
 import { measureExactness } from "./exactness.ts";
 import { runFromCopy } from "./from-copy.ts";
+import { measureGrowth } from "./growth.ts";
 import { measureLosses } from "./losses.ts";
 import { measureMany } from "./many.ts";
 import { measureOneTenant } from "./one-tenant.ts";
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, (part: Part) => Promise<Results>>> = {
   losses: measureLosses,
   exactness: measureExactness,
   tenant: measureOneTenant,
+  growth: measureGrowth,
   base: measureBase,
   many: measureMany,
 };

@@ -26,6 +26,16 @@ export async function addDatabases({ server }: Place, like: string, count: numbe
   });
 }
 
+/** The largest tenant's database. */
+export async function largestName({ server }: Place): Promise<string> {
+  const { rows } = await withClient(server, (client) =>
+    client.query(
+      "SELECT datname AS name FROM pg_catalog.pg_database ORDER BY pg_database_size(oid) DESC LIMIT 1",
+    ),
+  );
+  return rows[0].name;
+}
+
 /** What a new tenant's database is copied from. */
 export async function templateName({ server }: Place): Promise<string> {
   const { rows } = await withClient(server, (client) =>

@@ -66,11 +66,11 @@ const tenant = ({ said, line }: Say): Line[] => [
 const base = ({ said, line }: Say): Line[] => [
   line(
     `Base backup of ${said("base.gigabytes")} GB (${said("base.seconds")} s, ${said("base.storedGigabytes")} GB stored): p95 of requests to that of before`,
-    "base.p95Ratio",
+    "base.requestsP95Ratio",
     1.5,
     "×",
   ),
-  line("… requests that failed meanwhile", "base.failed", 0, `of ${said("base.asked")}`),
+  line("… requests that failed meanwhile", "base.requestsFailed", 0, `of ${said("base.requestsAsked")}`),
   line(`Archived to written log (${said("base.logMegabytes")} MB written)`, "base.archivedPercent", 40, "%"),
 ];
 
