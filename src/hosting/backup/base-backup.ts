@@ -7,6 +7,7 @@ import { stamp } from "./keyring.ts";
 import { listLabels, partPath, writeJson, writeManifest } from "./manifest.ts";
 import type { FileSizes, HostSecrets, Manifest, Part } from "./manifest.ts";
 import type { BuiltIn } from "./built-in.ts";
+import { backupPace, keepingPace } from "./pace.ts";
 import { storeFile } from "./store-file.ts";
 import { fileEntry, tar, type TarSource } from "./tar.ts";
 import { waitForSegment } from "./wait-for-segment.ts";
@@ -66,6 +67,7 @@ async function copyAll(backups: BuiltIn, root: string, label: string, signal?: A
   const { location, keyring, directory } = backups;
   const sizes: FileSizes = {};
   const parts: Part[] = [];
+  const atPace = keepingPace(backupPace);
   const isDatabase = (path: string) => /^base\/\d+$/.test(path);
   const store = async (name: string, entries: AsyncIterable<TarSource>) => {
     const counted = { bytes: 0 };
@@ -73,7 +75,7 @@ async function copyAll(backups: BuiltIn, root: string, label: string, signal?: A
       location,
       keyring.current,
       partPath(label, name),
-      counting(tar(entries), counted),
+      atPace(counting(tar(entries), counted)),
     );
     parts.push({ name, plainBytes: counted.bytes, storedBytes: bytes, sha256 });
   };
