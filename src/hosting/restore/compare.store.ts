@@ -1,6 +1,7 @@
 import { letServerStandBack, withClient } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
-import { inTurns, type Copy } from "./copy-tables.store.ts";
+import type { Copy } from "./copy-tables.store.ts";
+import { inTurns } from "./in-turns.ts";
 import { differences, shapeOf } from "./shape.store.ts";
 import { checksumOf, readSequences, type Table } from "./tables.store.ts";
 

@@ -3,15 +3,13 @@ import { escapeIdentifier, type ClientBase } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { letServerStandBack, withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { ownerRole } from "#platform/tenancy/index.ts";
+import { inTurns } from "./in-turns.ts";
 import { dropIndexes, readIndexes, stepsToMake } from "./indexes.store.ts";
 import { addOwnColumns } from "./shape.store.ts";
 import { listTables, quoted, readSequences, setSequences, type Table } from "./tables.store.ts";
 
 /** A tenant's database as it was, and the fresh one that becomes it. */
 export type Copy = { from: ServerConnection; to: ServerConnection; signal?: AbortSignal };
-
-// The machine's other users come first; two at a time is what a small one can give.
-const workers = 2;
 
 /** Empties every table of the new database, adds the tenant's own columns and takes the indexes away. */
 export async function makeReady({ from, to }: Copy): Promise<Table[]> {
@@ -85,16 +83,4 @@ async function asAdministrator<Result>(
     await letServerStandBack(client);
     return work(client);
   });
-}
-
-/** Works through a list in its order, a few at a time. */
-export async function inTurns<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items];
-  const worker = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: workers }, worker));
 }
