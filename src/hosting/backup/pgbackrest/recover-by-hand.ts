@@ -16,7 +16,7 @@ export async function recoverByHand(
     `  1. Stop Strongroom and PostgreSQL, and move what is left of PostgreSQL's data folder away; an empty one belongs to ${as}.`,
     `  2. As ${as}: ${command}`,
     "     Where the first repository is lost too, put --repo=2 after pgbackrest.",
-    "  3. Start PostgreSQL, and wait until it takes connections.",
+    "  3. Start PostgreSQL, and wait until it has replayed its log: SELECT pg_is_in_recovery() says f.",
     `  4. Put the copy of host.key that you kept into ${directory}: without it the tenants' secrets stay shut.`,
     "  5. Start Strongroom with the settings it had, then: strongroom backup now.",
   ].join("\n");
