@@ -20,9 +20,9 @@ export type OwnServer = AsyncDisposable & {
   tenancy: Tenancy;
   backups: Backups;
   /** Runs a program as the server's own user. */
-  run(program: string, ...words: string[]): Promise<string>;
+  run: (program: string, ...words: string[]) => Promise<string>;
   /** Writes another configuration of pgBackRest and gives the settings that name it. */
-  configured(lines: Record<string, string | undefined>): Promise<NodeJS.ProcessEnv>;
+  configured: (lines: Record<string, string | undefined>) => Promise<NodeJS.ProcessEnv>;
 };
 
 const programs = "/usr/lib/postgresql/15/bin";
@@ -44,23 +44,69 @@ wal_compression = on
 
 export async function openOwnServer(): Promise<OwnServer> {
   const owner = serverUser();
+  const run = runnerAs(owner);
+  const places = await makePlaces(owner);
+  const { folder, elsewhere, pgFolder, repositories } = places;
+  const configured = configurations(places, owner?.name ?? userInfo().username);
+  const environment = await configured({});
+  if (!areSeparate(folder, elsewhere)) environment.STRONGROOM_BACKUP_SAME_DISK = "accept";
+  await startServer(places, run, environment);
+  const directory = join(folder, "data");
+  await mkdir(directory);
+  const server = await openServer({ directory, log, databaseUrl: environment.DATABASE_URL });
+  const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
+  const backups = (await openBackups(directory, environment, new Date()))!;
+  const close = async () => {
+    await tenancy.close();
+    await server.stop();
+    await run("pg_ctl", "-D", pgFolder, "-w", "-m", "immediate", "stop");
+    for (const each of [elsewhere, folder]) await rm(each, { recursive: true, force: true });
+  };
+  const opened = {
+    directory,
+    pgFolder,
+    repositories,
+    environment,
+    server,
+    tenancy,
+    backups,
+    run,
+    configured,
+  };
+  return { ...opened, [Symbol.asyncDispose]: close };
+}
+
+type Owner = ReturnType<typeof serverUser>;
+type Places = Awaited<ReturnType<typeof makePlaces>>;
+
+function runnerAs(owner: Owner): OwnServer["run"] {
+  const as = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
+  const env = { PATH: `${programs}:/usr/bin:/bin`, LC_ALL: "C", TZ: "UTC" };
+  return async (program, ...words) =>
+    (await promisify(execFile)(program, words, { ...as, cwd: "/", env })).stdout;
+}
+
+async function makePlaces(owner: Owner) {
   const folder = await mkdtemp(join(tmpdir(), "strongroom-own-server-"));
   const elsewhere = await mkdtemp(join(otherDisk(folder), "strongroom-repositories-"));
+  for (const each of [folder, elsewhere]) await chmod(each, 0o755);
   const owned = async (path: string) => {
     await mkdir(path, { recursive: true });
     if (owner !== undefined) await chown(path, owner.uid, owner.gid);
     return path;
   };
-  await chmod(folder, 0o755);
-  await chmod(elsewhere, 0o755);
-  const repositories = [await owned(join(elsewhere, "one")), await owned(join(elsewhere, "two"))] as const;
-  const [pgFolder, socket] = [await owned(join(folder, "pg")), await owned(join(folder, "socket"))];
-  const notes = await owned(join(folder, "notes"));
-  const run = async (program: string, ...words: string[]) => {
-    const as = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
-    const options = { ...as, cwd: "/", env: { PATH: `${programs}:/usr/bin:/bin`, LC_ALL: "C", TZ: "UTC" } };
-    return (await promisify(execFile)(program, words, options)).stdout;
+  return {
+    folder,
+    elsewhere,
+    pgFolder: await owned(join(folder, "pg")),
+    socket: await owned(join(folder, "socket")),
+    notes: await owned(join(folder, "notes")),
+    repositories: [await owned(join(elsewhere, "one")), await owned(join(elsewhere, "two"))] as const,
   };
+}
+
+function configurations(places: Places, as: string): OwnServer["configured"] {
+  const { folder, pgFolder, socket, notes, repositories } = places;
   const usual = {
     "repo1-path": repositories[0],
     "repo2-path": repositories[1],
@@ -73,54 +119,35 @@ export async function openOwnServer(): Promise<OwnServer> {
     // What a host sets too low does not shorten what is promised.
     "repo1-retention-full": "1",
   };
+  const own = { "pg1-path": pgFolder, "pg1-socket-path": socket, "pg1-user": "postgres" };
+  const text = (options: Record<string, string | undefined>) =>
+    Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}\n`));
   let written = 0;
-  const configured = async (lines: Record<string, string | undefined>) => {
+  return async (lines) => {
     const config = join(folder, `pgbackrest-${written++}.conf`);
-    const global = Object.entries({ ...usual, ...lines }).filter(([, value]) => value !== undefined);
-    const own = { "pg1-path": pgFolder, "pg1-socket-path": socket, "pg1-user": "postgres" };
-    const text = (options: [string, string | undefined][]) =>
-      options.map(([name, value]) => `${name}=${value}\n`).join("");
-    await writeFile(config, `[global]\n${text(global)}\n[${stanza}]\n${text(Object.entries(own))}`);
+    const sections = ["[global]\n", ...text({ ...usual, ...lines }), `[${stanza}]\n`, ...text(own)];
+    await writeFile(config, sections.join(""));
     return {
       DATABASE_URL: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(socket)}`,
       STRONGROOM_PGBACKREST_STANZA: stanza,
       STRONGROOM_PGBACKREST_CONFIG: config,
-      STRONGROOM_PGBACKREST_AS: owner?.name ?? userInfo().username,
+      STRONGROOM_PGBACKREST_AS: as,
     };
   };
-  const environment = await configured({});
-  if (!areSeparate(folder, elsewhere)) Object.assign(environment, { STRONGROOM_BACKUP_SAME_DISK: "accept" });
-  const caller = [`--config=${environment.STRONGROOM_PGBACKREST_CONFIG}`, `--stanza=${stanza}`];
+}
+
+async function startServer(
+  { pgFolder, socket, notes }: Places,
+  run: OwnServer["run"],
+  { STRONGROOM_PGBACKREST_CONFIG: config }: NodeJS.ProcessEnv,
+): Promise<void> {
+  const caller = [`--config=${config}`, `--stanza=${stanza}`];
   await run("initdb", "-D", pgFolder, "-U", "postgres", "-A", "trust", "--no-sync");
   const settings = serverSettings(`pgbackrest ${caller.join(" ")} archive-push %p`, socket);
   await writeFile(join(pgFolder, "postgresql.conf"), settings);
   await writeFile(join(pgFolder, "pg_hba.conf"), "local all postgres trust\nlocal all all scram-sha-256\n");
   await run("pg_ctl", "-D", pgFolder, "-l", join(notes, "server.log"), "-w", "start");
   await run("pgbackrest", ...caller, "stanza-create");
-  const directory = join(folder, "data");
-  await mkdir(directory);
-  const server = await openServer({ directory, log, databaseUrl: environment.DATABASE_URL });
-  const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
-  const backups = (await openBackups(directory, environment, new Date()))!;
-  const close = async () => {
-    await tenancy.close();
-    await server.stop();
-    await run("pg_ctl", "-D", pgFolder, "-w", "-m", "immediate", "stop");
-    await rm(elsewhere, { recursive: true, force: true });
-    await rm(folder, { recursive: true, force: true });
-  };
-  return {
-    directory,
-    pgFolder,
-    repositories,
-    environment,
-    server,
-    tenancy,
-    backups,
-    run,
-    configured,
-    [Symbol.asyncDispose]: close,
-  };
 }
 
 /** Debian's account, whom root becomes; this program's own otherwise. */
