@@ -153,7 +153,8 @@ async function noted(
 
 async function drill(recovery: Recovery, { key }: Of<"drill">) {
   const wanted = key ?? (await nextToDrill(recovery))?.key;
-  if (wanted === undefined) throw new BackupError("bad_request", "There is no tenant to drill.");
+  if (wanted === undefined)
+    throw new BackupError("bad_request", "There is no tenant of which a moment can be restored yet.");
   const at = new Date().toISOString();
   const note = (ok: boolean, words: string) =>
     keepNotes(recovery.backups.directory, { drill: { at, ok, words } });

@@ -3,6 +3,7 @@ import { randomName } from "#platform/secrets/index.ts";
 import type { Tenant } from "#platform/tenancy/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { readFiles, type FileCount } from "../files/file-backups.ts";
+import type { Window } from "../backup/window.ts";
 import { auditBeginning, auditHead, lastOwnCommit, schemaVersionOf } from "./audit-heads.store.ts";
 import { erasedRecords } from "./carry-over.store.ts";
 import { compare, type Compared } from "./compare.store.ts";
@@ -132,11 +133,7 @@ function mustBeNearest(server: RecoveredServer, { key }: Tenant, target: Date): 
 
 /** A second of the window at which the tenant existed; every one is as likely. */
 async function randomSecond({ backups }: Recovery, tenant: Tenant, random: () => number): Promise<Date> {
-  const { spans } = await backups.window();
-  const made = new Date(tenant.createdAt).getTime();
-  const possible = spans
-    .map(({ from, to }) => ({ from: Math.max(from.getTime(), made), to: to.getTime() }))
-    .filter(({ from, to }) => from < to);
+  const possible = momentsOf(tenant, await backups.window());
   let left = random() * possible.reduce((sum, { from, to }) => sum + to - from, 0);
   for (const { from, to } of possible) {
     if (left <= to - from) return new Date(from + left);
@@ -148,17 +145,33 @@ async function randomSecond({ backups }: Recovery, tenant: Tenant, random: () =>
   );
 }
 
-/** The tenant whose last successful drill is longest ago, with that moment; those never drilled first. */
+/** The spans in which the tenant existed, in milliseconds. */
+function momentsOf({ createdAt }: Tenant, { spans }: Pick<Window, "spans">): { from: number; to: number }[] {
+  const made = new Date(createdAt).getTime();
+  return spans
+    .map(({ from, to }) => ({ from: Math.max(from.getTime(), made), to: to.getTime() }))
+    .filter(({ from, to }) => from < to);
+}
+
+/**
+ * The tenant whose last successful drill is longest ago, with that moment; those never drilled first, unless no moment
+ * of them can be restored yet.
+ */
 export async function nextToDrill({
   tenancy,
-}: Pick<Recovery, "tenancy">): Promise<{ key: string; last: Date | undefined } | undefined> {
+  backups,
+}: Pick<Recovery, "tenancy" | "backups">): Promise<{ key: string; last: Date | undefined } | undefined> {
   const drills = (await listRestores(tenancy.registry)).filter(
     ({ kind, state }) => kind === "drill" && state === "done",
   );
-  const lastOf = (tenant: Tenant) => {
+  const all = (await tenancy.list()).map((tenant) => {
     const last = drills.find(({ tenantId }) => tenantId === tenant.id);
-    return last === undefined ? undefined : new Date(last.startedAt);
-  };
-  const all = (await tenancy.list()).map((tenant) => ({ key: tenant.key, last: lastOf(tenant) }));
-  return all.sort((a, b) => (a.last?.getTime() ?? 0) - (b.last?.getTime() ?? 0))[0];
+    return { tenant, last: last === undefined ? undefined : new Date(last.startedAt) };
+  });
+  const isNew = all.some(({ last }) => last === undefined);
+  const window = isNew ? await backups.window() : { spans: [] };
+  const [next] = all
+    .filter(({ tenant, last }) => last !== undefined || momentsOf(tenant, window).length > 0)
+    .sort((a, b) => (a.last?.getTime() ?? 0) - (b.last?.getTime() ?? 0));
+  return next && { key: next.tenant.key, last: next.last };
 }

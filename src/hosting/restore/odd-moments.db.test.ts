@@ -10,6 +10,7 @@ import { readCatalog } from "../backup/catalog.ts";
 import { checkBackups } from "../backup/daily.ts";
 import { writeManifest } from "../backup/manifest.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
+import { drillTenant, nextToDrill } from "./drill.ts";
 import { restoreTenant } from "./restore-tenant.ts";
 
 const log = openLog({ level: "silent" });
@@ -26,7 +27,7 @@ beforeAll(async () => {
   const known = resolve(import.meta.dirname, "../../../migrations/tenant");
   const number = String((await readdir(known)).length + 1).padStart(4, "0");
   const folder = await aFolderOfMigrations({
-    [`${number}-slow.sql`]: "create table public.later (); select pg_sleep(1);",
+    [`${number}-slow.sql`]: "create table public.later (id integer); select pg_sleep(1);",
   });
   await cp(known, folder, { recursive: true });
   updated = await openTenancy({
@@ -106,3 +107,12 @@ test("a base backup in a newer format is named by the daily check, and never res
   expect(catalog.broken).toEqual([{ label, reason: newer }]);
   await location.remove(`base/${label}`);
 });
+
+test("a tenant that was just made is drilled once a moment of it can be restored, and is no alarm before", async () => {
+  const recovery = recoveryOf(updated);
+  await drillTenant(recovery, { key: "maven" }, () => 0.5, new Date());
+  await updated.createTenant({ key: "newest", name: "Newest" });
+  expect((await nextToDrill(recovery))?.key).toBe("maven");
+  await host.backups.archiveAll(host.server.connection);
+  expect(await nextToDrill(recovery)).toEqual({ key: "newest", last: undefined });
+}, 60_000);
