@@ -8,7 +8,8 @@ const rows = trials.map(({ id, fault, caught, broken, mended }) => [
   id,
   caught ? "caught" : broken.state === "unknown" ? "UNKNOWN" : "MISSED",
   `${broken.state}, then ${mended.state}`,
-  `${fault}\n${" ".repeat(8)}${told(broken.observed)}`,
+  // Of a fault that was seen but not gone after it was mended, what is still wrong.
+  `${fault}\n${" ".repeat(8)}${told(!caught && broken.state === "broken" ? mended.observed : broken.observed)}`,
 ]);
 const missed = trials.filter(({ caught }) => !caught).length;
 process.stdout.write(
