@@ -30,3 +30,14 @@ export const allControls: readonly Control[] = [
   behaviourLogged,
   roomLeft,
 ];
+
+const drilling = [tenantRestorable, everySecondReachable];
+
+/**
+ * The order in which they are broken on purpose. Those that restore a random second go first: at one at which the
+ * canary's policies were broken, its database is rightly found to be another than the migrations make.
+ */
+export const breakingOrder: readonly Control[] = [
+  ...drilling,
+  ...allControls.filter((each) => !drilling.includes(each)),
+];

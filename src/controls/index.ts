@@ -1,4 +1,4 @@
-export { allControls } from "./all-controls.ts";
+export { allControls, breakingOrder } from "./all-controls.ts";
 export { canaryKeys, openCanary, type Canary } from "./canary/index.ts";
 export { firstTampered } from "./evidence.store.ts";
 export { runControl, type Result } from "./run-control.ts";

@@ -1,5 +1,5 @@
 // npm run faults: breaks every control on purpose, on a system of its own, and shows that its check sees it.
-import { allControls, openCanary, tryFault, type Trial } from "#controls/index.ts";
+import { breakingOrder, openCanary, tryFault, type Trial } from "#controls/index.ts";
 import { openThrowaway } from "./open-system.ts";
 import { table, told } from "./table.ts";
 
@@ -22,7 +22,7 @@ async function tryAll(): Promise<Trial[]> {
   try {
     const canary = await openCanary(system);
     const trials: Trial[] = [];
-    for (const control of allControls)
+    for (const control of breakingOrder)
       for (const fault of control.faults) trials.push(await tryFault(control, fault, system, canary));
     return trials;
   } finally {
