@@ -63,7 +63,8 @@ test.each(["unpack", "replay", "copy", "indexes", "compare", "switch"])(
     await host.tenancy.pool(after).query("SELECT 1");
     if (after.databaseName === before.databaseName) expect(rows.at(-1)).toEqual({ name: "out" });
     else expect(rows).toEqual([{ name: "in" }]);
-    expect(await readdir(join(host.directory, "scratch"))).toEqual([]);
+    // One killed before it made its folder has left none.
+    expect(await readdir(join(host.directory, "scratch")).catch(() => [])).toEqual([]);
     const kept = (await listRestores(host.tenancy.registry)).map(({ replacedDatabase }) => replacedDatabase);
     const { rows: found } = await host.tenancy.registry.query(
       "SELECT datname FROM pg_database WHERE datname ~ '^t[a-z2-7]{26}$'",
