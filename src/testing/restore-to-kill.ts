@@ -1,10 +1,10 @@
-// Restores a tenant, or opens a moment of it, for the test that kills it in the middle of one.
-import { openBackups, openMoment, restoreTenant } from "#hosting/index.ts";
+// Restores a tenant, opens a moment of it or takes its restore back, for the test that kills it in the middle of one.
+import { openBackups, openMoment, restoreBack, restoreTenant } from "#hosting/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { joinServer } from "#platform/postgres/index.ts";
 import { openTenancy } from "#platform/tenancy/index.ts";
 
-const [, , directory = "", key = "", target = "", beside = ""] = process.argv;
+const [, , directory = "", key = "", target = "", how = ""] = process.argv;
 const log = openLog({ level: "silent" });
 const server = await joinServer({ directory, log });
 const backups = await openBackups(directory, {}, new Date());
@@ -18,6 +18,7 @@ const recovery = {
   requestedBy: "a program that is killed",
 };
 const wanted = { key, target: new Date(target) };
-if (beside === "beside") await openMoment(recovery, wanted, new Date());
+if (how === "back") await restoreBack(recovery, { key }, new Date());
+else if (how === "beside") await openMoment(recovery, wanted, new Date());
 else await restoreTenant(recovery, wanted, new Date());
 await tenancy.close();

@@ -6,20 +6,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import type { Tenant } from "#platform/tenancy/index.ts";
-import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { waitForSegment } from "../backup/wait-for-segment.ts";
+import { restoreBack } from "./restore-back.ts";
+import { restoreTenant } from "./restore-tenant.ts";
 import { listRestores } from "./restores.store.ts";
 import { tidyRestores } from "./tidy-restores.ts";
 
+const silent = openLog({ level: "silent" });
 let host: BackedUpHost;
 let tenant: Tenant;
 let moment: Date;
 
 beforeAll(async () => {
   host = await openBackedUpHost();
-  tenant = await host.tenancy.createTenant({ key: "maven", name: "Maven" });
+  tenant = await addTenant(host, "maven");
   await makeBaseBackup(host.backups, host.server.connection, new Date());
   await add("in");
   await delay(3);
@@ -53,7 +56,7 @@ test.each(["unpack", "replay", "copy", "indexes", "compare", "switch"])(
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     // The server ends a killed program's session when it next speaks to it.
     while ((await stepOf()) !== "none") {
-      await tidyRestores({ ...host, connection: host.server.connection, log: openLog({ level: "silent" }) });
+      await tidyRestores({ ...host, connection: host.server.connection, log: silent });
       await delay(20);
     }
     const after = await host.tenancy.show("maven");
@@ -77,3 +80,27 @@ test.each(["unpack", "replay", "copy", "indexes", "compare", "switch"])(
   },
   60_000,
 );
+
+test("going back, killed while it switches, leaves the tenant on one of both databases whole, and can be begun again", async () => {
+  const recovery = { ...host, connection: host.server.connection, log: silent, requestedBy: "test" };
+  const { tenant: restored, replacedDatabase } = await restoreTenant(
+    recovery,
+    { key: "maven", target: moment },
+    new Date(),
+  );
+  const program = join(import.meta.dirname, "../../testing/restore-to-kill.ts");
+  const child = spawn(process.execPath, [program, host.directory, "maven", moment.toISOString(), "back"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  while (child.exitCode === null && (await stepOf()) !== "switch") await delay(1);
+  child.kill("SIGKILL");
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  while ((await stepOf()) !== "none") {
+    await tidyRestores(recovery);
+    await delay(20);
+  }
+  const after = await host.tenancy.show("maven");
+  await host.tenancy.pool(after).query("SELECT 1");
+  if (after.databaseName === restored.databaseName) await restoreBack(recovery, { key: "maven" }, new Date());
+  expect((await host.tenancy.show("maven")).databaseName).toBe(replacedDatabase);
+}, 60_000);
