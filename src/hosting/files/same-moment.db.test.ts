@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { note } from "#testing/noted.ts";
 import { startStorage, type Storage } from "#testing/s3-storage.ts";
 import { once } from "../backup/location.ts";
 import { packageMoment, packageNow } from "../package/make-package.ts";
@@ -55,10 +56,7 @@ const databaseOf = async (key: string) => (await host.tenancy.show(key)).databas
 /** As a feature would: the file first, then the row that names it. */
 async function upload(key: string, text: string): Promise<void> {
   await keepFile(store, await databaseOf(key), { name: nameOf(text) }, once(Buffer.from(text)));
-  await host.tenancy.asOwner(await host.tenancy.show(key), (owner) =>
-    owner.query("INSERT INTO access.territory (name) VALUES ($1)", [text]),
-  );
-  await delay(3);
+  await note(host.tenancy, key, text);
 }
 
 async function remove(key: string, text: string): Promise<void> {

@@ -6,6 +6,7 @@ import { openLog } from "#platform/log/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
 import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { aFolderOfMigrations } from "#testing/migrations.ts";
+import { note } from "#testing/noted.ts";
 import { readCatalog } from "../backup/catalog.ts";
 import { checkBackups } from "../backup/daily.ts";
 import { writeManifest } from "../backup/manifest.ts";
@@ -49,12 +50,7 @@ afterAll(async () => {
   await host.close();
 });
 
-async function add(name: string): Promise<void> {
-  const tenant = await updated.show("maven");
-  await host.tenancy.asOwner(tenant, (owner) =>
-    owner.query("INSERT INTO access.territory (name) VALUES ($1)", [name]),
-  );
-}
+const add = (name: string) => note(updated, "maven", name);
 
 /** Returns in the middle of the slow migration. */
 async function isMigrating(database: string): Promise<void> {

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFirstAdministrator } from "#features/users/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { startEmbeddedPostgres } from "#platform/postgres/index.ts";
-import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
+import { openTenancy } from "#platform/tenancy/index.ts";
 import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { note, noted } from "#testing/noted.ts";
 import { startStorage, type Storage } from "#testing/s3-storage.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { openBackups, openBuiltIn } from "../backup/open-backups.ts";
@@ -44,25 +44,13 @@ afterAll(async () => {
   await storage.close();
 });
 
-async function add(name: string): Promise<void> {
-  await host.tenancy.asOwner(await host.tenancy.show("maven"), (owner) =>
-    owner.query("INSERT INTO access.territory (name) VALUES ($1)", [name]),
-  );
-  await delay(3);
-}
-
-const territories = async (tenancy: Tenancy): Promise<string[]> => {
-  const { rows } = await tenancy.asOwner(await tenancy.show("maven"), (owner) =>
-    owner.query("SELECT name FROM access.territory WHERE id > 0 ORDER BY id"),
-  );
-  return rows.map(({ name }) => name);
-};
+const add = (name: string) => note(host.tenancy, "maven", name);
 
 test("a tenant is taken back to a moment from backups on S3 storage", async () => {
   const { backups, tenancy, server } = host;
   const recovery = { backups, tenancy, connection: server.connection, log, requestedBy: "test" };
   await restoreTenant(recovery, { key: "maven", target: moment }, new Date());
-  expect(await territories(tenancy)).toEqual(["first"]);
+  expect(await noted(tenancy, "maven")).toEqual(["first"]);
 }, 60_000);
 
 test("the status copes with a storage that does not say how much room it has, and calls this machine's not separate", async () => {
@@ -131,7 +119,7 @@ test("an empty machine recovers the server from S3 storage with the sheet and th
   const shipper = startShipper((await openBuiltIn(directory, keys, new Date()))!, log);
   const server = await startEmbeddedPostgres({ directory, log });
   const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
-  expect(await territories(tenancy)).toEqual(["first", "third"]);
+  expect(await noted(tenancy, "maven")).toEqual(["first", "third"]);
   await tenancy.close();
   await server.stop();
   await shipper.stop();

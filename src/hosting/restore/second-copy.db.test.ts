@@ -4,8 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import { startEmbeddedPostgres } from "#platform/postgres/index.ts";
-import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
+import { openTenancy } from "#platform/tenancy/index.ts";
 import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { note, noted } from "#testing/noted.ts";
 import { startStorage, type Storage } from "#testing/s3-storage.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { once, type BackupLocation } from "../backup/location.ts";
@@ -46,12 +47,7 @@ afterAll(async () => {
   await storage.close();
 });
 
-async function add(name: string): Promise<void> {
-  await host.tenancy.asOwner(await host.tenancy.show("maven"), (owner) =>
-    owner.query("INSERT INTO access.territory (name) VALUES ($1)", [name]),
-  );
-  await delay(3);
-}
+const add = (name: string) => note(host.tenancy, "maven", name);
 
 const storesOf = (directory: string): FileStore[] => [
   { name: "attachments", root: join(directory, "files/attachments") },
@@ -63,13 +59,6 @@ async function upload(text: string): Promise<void> {
   await keepFile(store!, "t-database", { name: nameOf(text) }, once(Buffer.from(text)));
   await delay(3);
 }
-
-const territories = async (tenancy: Tenancy): Promise<string[]> => {
-  const { rows } = await tenancy.asOwner(await tenancy.show("maven"), (owner) =>
-    owner.query("SELECT name FROM access.territory WHERE id > 0 ORDER BY id"),
-  );
-  return rows.map(({ name }) => name);
-};
 
 const standing = async () => (await host.backups.status(new Date())).copy!;
 const problems = async () => (await host.backups.status(new Date())).problems.map(({ code }) => code);
@@ -157,7 +146,7 @@ test("a tenant is restored from the copy when the first location has lost files 
   const { name: folder } = host.backups.location;
   await rename(folder, `${folder}.gone`);
   await restoreTenant(recovery(), { key: "maven", target: moment }, new Date());
-  expect(await territories(host.tenancy)).toEqual(["first"]);
+  expect(await noted(host.tenancy, "maven")).toEqual(["first"]);
   await rename(`${folder}.gone`, folder);
 }, 90_000);
 
@@ -187,7 +176,7 @@ test("a server is recovered from the two locations together, and from the copy a
   const shipper = again.startShipping!(log);
   const server = await startEmbeddedPostgres({ directory, log });
   const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
-  expect(await territories(tenancy)).toEqual(["first", "last"]);
+  expect(await noted(tenancy, "maven")).toEqual(["first", "last"]);
   await tenancy.close();
   await server.stop();
   await shipper.stop();
