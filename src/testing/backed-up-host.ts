@@ -51,9 +51,14 @@ export async function openBackedUpHost(
   const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
   const close = async () => {
     await tenancy.close();
+    // A test may have ended or replaced its shipper; without one the server's stop would wait for the archive, and
+    // one that outlives the folder would write into it while it is deleted.
+    await host.shipper.stop();
+    const last = backups.startShipping!(log);
     await server.stop();
-    await shipper.stop();
+    await last.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { directory, server, tenancy, backups, shipper, close, [Symbol.asyncDispose]: close };
+  const host = { directory, server, tenancy, backups, shipper, close, [Symbol.asyncDispose]: close };
+  return host;
 }

@@ -38,9 +38,7 @@ beforeAll(async () => {
   await add("second");
 }, 120_000);
 afterAll(async () => {
-  const shipper = startShipper(host.backups, log);
   await host.close();
-  await shipper.stop();
   await storage.close();
 });
 
