@@ -53,7 +53,8 @@ export class TestBrowser {
 
   async close(): Promise<void> {
     for (const window of this.#windows) await window.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    // A helper process of a closed window may still write into its profile.
+    await rm(this.#directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
