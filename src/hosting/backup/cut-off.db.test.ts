@@ -1,18 +1,22 @@
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
+import { shippedFolder, withClient } from "#platform/postgres/index.ts";
 import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { endSegment } from "./base-backup.store.ts";
 import { makeBaseBackup } from "./base-backup.ts";
 import { stamp } from "./keyring.ts";
 import { listLabels } from "./manifest.ts";
-import { startShipper } from "./ship-wal.ts";
+import { shipAll, startShipper } from "./ship-wal.ts";
 import { backupStatus } from "./status.ts";
+import { shippingOf } from "./shipping-notes.ts";
+import { loadBytes } from "./store-file.ts";
 import { waitForSegment } from "./wait-for-segment.ts";
 
 const log = openLog({ level: "silent" });
@@ -34,6 +38,17 @@ afterAll(async () => {
 
 const labels = () => listLabels(host.backups.location);
 
+/** Starts that part of the backups as a program of its own and kills it as soon as it has come that far. */
+async function killWhen(part: "base" | "log", isThere: () => Promise<boolean>): Promise<void> {
+  const program = join(import.meta.dirname, "../../testing/backup-to-kill.ts");
+  const child = spawn(process.execPath, [program, host.directory, part], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  while (child.exitCode === null && !(await isThere())) await delay(1);
+  child.kill("SIGKILL");
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
+
 const steps: { step: string; isAt: (label: string) => Promise<boolean>; waits: boolean }[] = [
   { step: "it copies", isAt: async () => true, waits: false },
   {
@@ -51,17 +66,10 @@ test.each(steps)(
     // A label is a second; the newest one may lie ahead.
     await expect.poll(() => stamp(new Date()) > (whole.at(-1) ?? ""), { timeout: 5_000 }).toBe(true);
     if (waits) await host.shipper.stop();
-    const program = join(import.meta.dirname, "../../testing/backup-to-kill.ts");
-    const child = spawn(process.execPath, [program, host.directory], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    const isCopying = async () => {
+    await killWhen("base", async () => {
       const [label] = (await labels()).cutOff;
       return label !== undefined && (await isAt(label));
-    };
-    while (child.exitCode === null && !(await isCopying())) await delay(2);
-    child.kill("SIGKILL");
-    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    });
     if (waits) host.shipper = startShipper(host.backups, log);
     expect(await labels()).toMatchObject({ whole, cutOff: [expect.any(String)] });
     const made = await makeBaseBackup(host.backups, host.server.connection, new Date(Date.now() + 1_000));
@@ -69,6 +77,53 @@ test.each(steps)(
   },
   60_000,
 );
+
+test("shipping killed in the middle of a file leaves none of it, and the next one brings it whole", async () => {
+  const { backups, server, directory } = host;
+  const { location, keyring } = backups;
+  const filesOf = async (segment: string) =>
+    (await location.list("wal")).map(({ name }) => name).filter((name) => name.includes(segment));
+  const beginningsOf = async (segment: string) =>
+    (await readdir(location.name, { recursive: true })).filter((name) => name.includes(segment));
+  await host.shipper.stop();
+  let segment: string;
+  // A busy machine may kill it a little late.
+  do {
+    await withClient(server.connection, (client) =>
+      client.query("SELECT pg_logical_emit_message(true, 'test', $1::bytea)", [randomBytes(14_000_000)]),
+    );
+    segment = await endSegment(server.connection);
+    await killWhen("log", async () => (await beginningsOf(segment)).length > 0);
+  } while ((await filesOf(segment)).length > 0);
+  expect(await beginningsOf(segment)).toHaveLength(1);
+  const written = await readFile(join(directory, "postgres/pg_wal", segment));
+  host.shipper = startShipper(backups, log);
+  await waitForSegment(location, segment);
+  const [file = ""] = await filesOf(segment);
+  const content = await loadBytes(location, keyring, file);
+  expect(content.equals(written.subarray(0, content.length))).toBe(true);
+  expect(written.subarray(content.length).every((byte) => byte === 0)).toBe(true);
+}, 60_000);
+
+test("a file that was shipped by a program killed before it marked it is marked, and not brought twice", async () => {
+  const { backups, server, directory } = host;
+  await host.shipper.stop();
+  const segment = await endSegment(server.connection);
+  // The server acts upon a mark at once: it is made where the server does not look.
+  const elsewhere = await mkdtemp(join(tmpdir(), "strongroom-unmarked-"));
+  await mkdir(shippedFolder(elsewhere));
+  const written = "postgres/pg_wal";
+  await cp(join(directory, written), join(elsewhere, written), { recursive: true, preserveTimestamps: true });
+  await shipAll({ ...backups, directory: elsewhere });
+  await rm(elsewhere, { recursive: true });
+  const before = await backups.location.list("wal");
+  expect(before.some(({ name }) => name.includes(segment))).toBe(true);
+  expect(await shippingOf(directory)).toMatchObject({ waitingFiles: 1 });
+  await shipAll(backups);
+  expect(await shippingOf(directory)).toMatchObject({ waitingFiles: 0 });
+  expect(await backups.location.list("wal")).toEqual(before);
+  host.shipper = startShipper(backups, log);
+}, 60_000);
 
 test("a backup disk that is full fails the base backup and holds the log back, in words, and both are made up for", async ({
   skip,
