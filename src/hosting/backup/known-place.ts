@@ -1,20 +1,14 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { BackupPlace } from "./location.ts";
+import { noteFile } from "./note-file.ts";
 
 /** Where backups of a data folder lie and how to reach them; no secrets. */
 export type KnownPlace = { place: string; identity: string; settings: Readonly<Record<string, string>> };
 export type Known = { first?: KnownPlace; copy?: KnownPlace };
 
-const path = (directory: string): string => join(directory, "backup", "settings.json");
+const noted = noteFile<Known & { folder?: string; identity?: string }>("settings.json");
 
 export async function readKnown(directory: string): Promise<Known> {
-  const text = await readFile(path(directory), "utf8").catch(() => "{}");
-  const {
-    folder,
-    identity = "",
-    ...known
-  } = JSON.parse(text) as Known & { folder?: string; identity?: string };
+  const { folder, identity = "", ...known } = (await noted.read(directory)) ?? {};
   return folder === undefined ? known : { first: { place: folder, identity, settings: {} } };
 }
 
@@ -32,10 +26,7 @@ export async function forgetCopy(directory: string): Promise<void> {
 }
 
 async function change(directory: string, changes: { [Which in keyof Known]: Known[Which] | undefined }) {
-  await mkdir(join(directory, "backup"), { recursive: true, mode: 0o700 });
-  const known = { ...(await readKnown(directory)), ...changes };
-  await writeFile(`${path(directory)}.new`, JSON.stringify(known), { mode: 0o600 });
-  await rename(`${path(directory)}.new`, path(directory));
+  await noted.keep(directory, { ...(await readKnown(directory)), ...changes } as Known);
 }
 
 export const isKnown = (known: KnownPlace | undefined, place: BackupPlace): known is KnownPlace =>

@@ -1,5 +1,6 @@
-import { chmod, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeSecret } from "#platform/secrets/index.ts";
 import { BackupError } from "./backup-error.ts";
 import { backupKey, type BackupKey } from "./keyring.ts";
 import { sheetPdf } from "./sheet-pdf.ts";
@@ -16,15 +17,9 @@ export async function writeSheet(
 ): Promise<string> {
   const path = sheetPath(directory);
   const text = sheetText(keys, location);
-  await writePrivately(path.replace(/txt$/, "pdf"), await sheetPdf(text, new Date()));
-  await writePrivately(path, text);
+  await writeSecret(path.replace(/txt$/, "pdf"), await sheetPdf(text, new Date()));
+  await writeSecret(path, text);
   return path;
-}
-
-async function writePrivately(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.new`, content, { mode: 0o600 });
-  await chmod(`${path}.new`, 0o600);
-  await rename(`${path}.new`, path);
 }
 
 export function sheetText(keys: readonly BackupKey[], location: string): string {

@@ -1,12 +1,15 @@
-import { mkdir, readFile, rename, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { statfs } from "node:fs/promises";
 import type { BackupLocation } from "./location.ts";
+import { noteFile } from "./note-file.ts";
 
 /** A disk; `fullInHours` when it has been filling since it was first looked at. */
 export type Room = { freeBytes: number; sizeBytes: number; fullInHours?: number };
 
 /** Free bytes at one moment. */
 export type Look = { at: string; data: number; backups?: number };
+
+/** The looks of the last two days, oldest first. */
+export const looked = noteFile<Look[]>("room.json");
 
 const hourMilliseconds = 3_600_000;
 const remembered = 48;
@@ -23,7 +26,7 @@ export async function roomOf(
 ): Promise<{ data: Room; backups?: Room }> {
   const { directory, location, dataFolder = directory } = backups;
   const [data, stored] = [await dataRoom(dataFolder), await location.room()];
-  const looks = await readLooks(directory);
+  const looks = (await looked.read(directory)) ?? [];
   const last = looks.at(-1);
   // One look an hour is enough for a forecast.
   if (last === undefined || now.getTime() - Date.parse(last.at) > hourMilliseconds) {
@@ -32,7 +35,7 @@ export async function roomOf(
       data: data.freeBytes,
       ...(stored === undefined ? {} : { backups: stored.freeBytes }),
     };
-    await keepLooks(directory, [...looks, look].slice(-remembered));
+    await looked.keep(directory, [...looks, look].slice(-remembered));
   }
   const first = looks[0];
   return {
@@ -54,17 +57,4 @@ function forecast(look: Look | undefined, before: number | undefined, free: numb
   const hours = (now.getTime() - Date.parse(look.at)) / hourMilliseconds;
   const used = before - free;
   return hours > 0.5 && used > 0 ? { fullInHours: free / (used / hours) } : {};
-}
-
-const path = (directory: string): string => join(directory, "backup", "room.json");
-
-export async function readLooks(directory: string): Promise<Look[]> {
-  return JSON.parse(await readFile(path(directory), "utf8").catch(() => "[]")) as Look[];
-}
-
-export async function keepLooks(directory: string, looks: readonly Look[]): Promise<void> {
-  await mkdir(join(directory, "backup"), { recursive: true, mode: 0o700 });
-  const draft = `${path(directory)}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(looks), { mode: 0o600 });
-  await rename(draft, path(directory));
 }

@@ -1,5 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { noteFile } from "./note-file.ts";
 import type { RetentionState } from "./retention.ts";
 
 /** When each part of the schedule last ran and what came of it. Kept beside the data, for whoever looks. */
@@ -16,17 +15,14 @@ export type RunNotes = {
 
 export type Note = { at: string; ok: boolean; words: string };
 
-const path = (directory: string): string => join(directory, "backup", "runs.json");
+const notes = noteFile<RunNotes>("runs.json");
 
 export async function readNotes(directory: string): Promise<RunNotes> {
-  return JSON.parse(await readFile(path(directory), "utf8").catch(() => "{}")) as RunNotes;
+  return (await notes.read(directory)) ?? {};
 }
 
 export async function keepNotes(directory: string, change: Partial<RunNotes>): Promise<void> {
-  await mkdir(join(directory, "backup"), { recursive: true, mode: 0o700 });
-  const draft = `${path(directory)}.${process.pid}`;
-  await writeFile(draft, JSON.stringify({ ...(await readNotes(directory)), ...change }), { mode: 0o600 });
-  await rename(draft, path(directory));
+  await notes.keep(directory, { ...(await readNotes(directory)), ...change });
 }
 
 /** Notes that a base backup opened or, with a reason, that it did not. */

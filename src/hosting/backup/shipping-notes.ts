@@ -1,7 +1,8 @@
-import { open, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { shippedFolder } from "#platform/postgres/index.ts";
 import { syncFolder } from "./folder-location.ts";
+import { noteFile } from "./note-file.ts";
 import { isHistoryName, segmentBytes } from "./wal-names.ts";
 
 /** How shipping goes: what waits, for how long, and why. */
@@ -17,15 +18,14 @@ export type Shipping = {
 type Note = { at?: string; failure?: string; failingSince?: string };
 
 type Shipped = "shipping" | "files";
-const notePath = (directory: string, of: Shipped): string => join(directory, "backup", `${of}.json`);
+const noted = { shipping: noteFile<Note>("shipping.json"), files: noteFile<Note>("files.json") };
 
 /** Why what is brought there does not come there; of the log or of files. */
 export async function failureOf(
   directory: string,
   of: Shipped,
 ): Promise<Pick<Shipping, "failure" | "failingSince">> {
-  const text = await readFile(notePath(directory, of), "utf8").catch(() => "{}");
-  const { failure, failingSince } = JSON.parse(text) as Note;
+  const { failure, failingSince } = (await noted[of].read(directory)) ?? {};
   return failure === undefined ? {} : { failure, failingSince: failingSince ?? "" };
 }
 
@@ -50,15 +50,9 @@ export async function shippingOf(directory: string): Promise<Shipping> {
 
 /** Keeps the first moment of a failure that goes on. */
 export async function noteShipping(directory: string, note: Note, of: Shipped = "shipping"): Promise<void> {
-  const path = notePath(directory, of);
-  const before = JSON.parse(await readFile(path, "utf8").catch(() => "{}")) as Note;
-  const since = note.failure === undefined ? undefined : (before.failingSince ?? note.failingSince);
-  await writeFile(
-    `${path}.new`,
-    JSON.stringify({ ...note, ...(since === undefined ? {} : { failingSince: since }) }),
-    { mode: 0o600 },
-  );
-  await rename(`${path}.new`, path);
+  const before = await noted[of].read(directory);
+  const since = note.failure === undefined ? undefined : (before?.failingSince ?? note.failingSince);
+  await noted[of].keep(directory, { ...note, ...(since === undefined ? {} : { failingSince: since }) });
 }
 
 /** The mark is on disk when this returns, after the file it speaks of. */

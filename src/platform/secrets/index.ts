@@ -1,4 +1,4 @@
 export { openHostKey, type HostKey } from "./host-key.ts";
 export { seal, unseal } from "./sealed.ts";
-export { writeSecretOnce } from "./secret-file.ts";
+export { writeSecret, writeSecretOnce } from "./secret-file.ts";
 export { randomName, randomPassword } from "./random.ts";

@@ -1,11 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { link, open, unlink } from "node:fs/promises";
+import { link, open, rename, unlink } from "node:fs/promises";
 
 /**
  * Writes a file of mode 0600 unless it exists. It appears whole or not at all, and is on disk when this
  * returns: what it unlocks would otherwise be lost with it in a power cut.
  */
 export async function writeSecretOnce(path: string, content: Uint8Array | string): Promise<void> {
+  const draft = await writeDraft(path, content);
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await unlink(draft);
+  }
+}
+
+/** Writes a file of mode 0600 in place of what was there. After a power cut it is the one before or this one, whole. */
+export async function writeSecret(path: string, content: Uint8Array | string): Promise<void> {
+  await rename(await writeDraft(path, content), path);
+}
+
+async function writeDraft(path: string, content: Uint8Array | string): Promise<string> {
   const draft = `${path}.${randomUUID()}`;
   const file = await open(draft, "wx", 0o600);
   try {
@@ -14,11 +30,5 @@ export async function writeSecretOnce(path: string, content: Uint8Array | string
   } finally {
     await file.close();
   }
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    await unlink(draft);
-  }
+  return draft;
 }

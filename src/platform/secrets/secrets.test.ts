@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openHostKey, randomName, seal, unseal, writeSecretOnce } from "./index.ts";
+import { openHostKey, randomName, seal, unseal, writeSecret, writeSecretOnce } from "./index.ts";
 
 const aFolder = () => mkdtemp(join(tmpdir(), "strongroom-secrets-"));
 
@@ -39,6 +39,19 @@ test("a secret file is never overwritten", async () => {
   await writeSecretOnce(path, "first");
   await writeSecretOnce(path, "second");
   expect(await readFile(path, "utf8")).toBe("first");
+});
+
+test("a secret file is replaced whole, for nobody else to read, by many at once, and no draft is left", async () => {
+  const folder = await aFolder();
+  const path = join(folder, "secret");
+  await writeFile(path, "before", { mode: 0o644 });
+  const contents = Array.from({ length: 20 }, (_, number) => String(number).repeat(100_000));
+  const writing = Promise.all(contents.map((content) => writeSecret(path, content)));
+  for (let look = 0; look < 20; look++)
+    expect(["before", ...contents]).toContain(await readFile(path, "utf8"));
+  await writing;
+  expect(await readdir(folder)).toEqual(["secret"]);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 test("random names are long, plain and different", () => {

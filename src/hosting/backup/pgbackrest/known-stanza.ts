@@ -1,22 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { noteFile } from "../note-file.ts";
 
 /** What the program was started with, for commands beside it. */
 export type KnownStanza = { stanza: string; config?: string; as?: string; since: string };
 
-const path = (directory: string): string => join(directory, "backup", "pgbackrest.json");
-
-export async function readKnownStanza(directory: string): Promise<KnownStanza | undefined> {
-  const text = await readFile(path(directory), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as KnownStanza);
-}
-
-export async function keepKnownStanza(directory: string, known: KnownStanza): Promise<void> {
-  await mkdir(join(directory, "backup"), { recursive: true, mode: 0o700 });
-  const draft = `${path(directory)}.${process.pid}`;
-  await writeFile(draft, JSON.stringify(known), { mode: 0o600 });
-  await rename(draft, path(directory));
-}
+export const knownStanza = noteFile<KnownStanza>("pgbackrest.json");
 
 /** The stanza the environment names, else the known one; undefined when there is neither. */
 export function wantedStanza(
@@ -36,6 +23,6 @@ export async function keptSettings(
   directory: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Omit<KnownStanza, "since">> {
-  const wanted = wantedStanza(environment, await readKnownStanza(directory), new Date());
+  const wanted = wantedStanza(environment, await knownStanza.read(directory), new Date());
   return wanted ?? { stanza: "<your stanza>" };
 }

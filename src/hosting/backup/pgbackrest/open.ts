@@ -11,7 +11,7 @@ import { mustBeApart } from "./apart.ts";
 import { readConfiguration } from "./configuration.ts";
 import { checkHostBackups, purgeHostBackups } from "./daily.ts";
 import type { HostBackups } from "./host-backups.ts";
-import { keepKnownStanza, readKnownStanza, wantedStanza } from "./known-stanza.ts";
+import { knownStanza, wantedStanza } from "./known-stanza.ts";
 import { lastCommitsOf } from "./last-commits.ts";
 import { makeInEach, newestIn } from "./make.ts";
 import { recoverFromHost } from "./restore.ts";
@@ -29,7 +29,7 @@ export async function openHostBackups(
   environment: NodeJS.ProcessEnv,
   now: Date,
 ): Promise<Backups | undefined> {
-  const known = await readKnownStanza(directory);
+  const known = await knownStanza.read(directory);
   const wanted = wantedStanza(environment, known, now);
   if (wanted === undefined) return undefined;
   const { stanza, config, as = usualUser, since } = wanted;
@@ -39,7 +39,7 @@ export async function openHostBackups(
   const { pgFolder, repositories } = configuration;
   if (known?.stanza !== stanza)
     mustBeApart(configuration, environment.STRONGROOM_BACKUP_SAME_DISK === "accept");
-  if (!isDeepStrictEqual(known, wanted)) await keepKnownStanza(directory, wanted);
+  if (!isDeepStrictEqual(known, wanted)) await knownStanza.keep(directory, wanted);
   const connection = connectionFrom(environment.DATABASE_URL ?? "");
   const programs = () => programsFor(environment, async () => (await readHostServer(connection)).major);
   const lastCommits = lastCommitsOf(caller, programs);
