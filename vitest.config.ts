@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { findChromium } from "./bin/chromium.mjs";
+import { findFakeTime } from "./bin/fake-time.mjs";
 import { hasPgBackRest } from "./bin/pgbackrest.mjs";
 
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
       "node_modules/**",
       "dist/**",
       ...(findChromium() ? [] : ["specs/browser/**"]),
+      ...(findFakeTime() ? [] : ["src/hosting/restore/clock-set-back.db.test.ts"]),
       ...(hasPgBackRest() ? [] : ["src/hosting/backup/pgbackrest/*.db.test.ts"]),
     ],
     globalSetup: ["src/testing/postgres-server.ts"],

@@ -1,12 +1,17 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { findChromium } from "./chromium.mjs";
+import { fakeTimePackage, findFakeTime } from "./fake-time.mjs";
 import { quietly, say } from "./install.mjs";
 import { hasPgBackRest, ownServerPackages } from "./pgbackrest.mjs";
 
 /** Installs what the tests need besides libraries and this machine lacks, as far as this program may. */
 export function installDebianPackages() {
-  const lacking = [...(findChromium() ? [] : ["chromium"]), ...(hasPgBackRest() ? [] : ownServerPackages)];
+  const lacking = [
+    ...(findChromium() ? [] : ["chromium"]),
+    ...(hasPgBackRest() ? [] : ownServerPackages),
+    ...(findFakeTime() ? [] : [fakeTimePackage]),
+  ];
   if (lacking.length === 0 || process.getuid() !== 0 || !existsSync("/usr/bin/apt-get")) return;
   say(`Installing Debian's ${lacking.join(", ")} for the tests (apt-get) …`);
   startNoServer();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { installDebianPackages } from "./debian.mjs";
+import { fakeTimePackage, findFakeTime } from "./fake-time.mjs";
 import { environment, install, quietly, root, say } from "./install.mjs";
 import { hasPgBackRest, ownServerPackages } from "./pgbackrest.mjs";
 import { buildWeb } from "./web.mjs";
@@ -21,6 +22,7 @@ check("web build", buildWeb);
 runTests();
 if (!findChromium()) skipBrowserTests();
 if (!hasPgBackRest()) skipOwnServerTests();
+if (!findFakeTime()) skipClockTests();
 
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
 say(`${count.passed} passed, ${count.failed} failed${skipped}`);
@@ -73,6 +75,11 @@ function skipOwnServerTests() {
   count.skipped += 1;
   const wanted = ownServerPackages.join(" ");
   say(`The tests of a server of the host's own skipped: install "${wanted}" with apt-get as root.`);
+}
+
+function skipClockTests() {
+  count.skipped += 1;
+  say(`The tests of a clock that is set back skipped: install "${fakeTimePackage}" with apt-get as root.`);
 }
 
 function seconds(started) {

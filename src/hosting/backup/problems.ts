@@ -23,6 +23,7 @@ export type ProblemCode =
   | "drill_failed"
   | "drill_overdue"
   | "clock_jumped"
+  | "clock_set_back"
   | "gap"
   | "full_soon"
   | "data_full_soon"
@@ -42,7 +43,17 @@ const hourMilliseconds = 3_600_000;
 
 /** What is to be put right, in words for the host. */
 export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): Problem[] {
-  const { separate, archiving, schedule, broken, window, rooms, runs, files } = status;
+  const {
+    separate,
+    archiving,
+    schedule,
+    broken,
+    window,
+    rooms,
+    runs,
+    files,
+    clockSetBack: turns = [],
+  } = status;
   const found: [boolean, ProblemCode, string][] = [
     [!separate, "not_separate", "The backups are not separate: they lie on the same disk as the data."],
     [
@@ -74,6 +85,11 @@ export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): P
     [runs.check?.ok === false, "check_failed", `The daily check failed: ${runs.check?.words}`],
     [runs.drill?.ok === false, "drill_failed", `The last drill failed: ${runs.drill?.words}`],
     [runs.purge?.ok === false, "clock_jumped", runs.purge?.words ?? ""],
+    [
+      turns.length > 0,
+      "clock_set_back",
+      `The clock was set back: ${turns.map(({ from, to }) => `${from} to ${to}`).join(", ")}. What lies between happened twice: a restore to it may have either, and names the last commit it has.`,
+    ],
     [
       window.gaps.length > 0,
       "gap",

@@ -11,7 +11,7 @@ import { roomOf, type Room } from "./room.ts";
 import { readNotes, type RunNotes } from "./run-notes.ts";
 import { scheduleOf, type ScheduleStanding } from "./schedule-note.ts";
 import { failureOf, shippingOf, type Shipping } from "./shipping-notes.ts";
-import { strandedSpan, windowOf, type Reaching, type Span } from "./window.ts";
+import { clockSetBack, strandedSpan, windowOf, type Reaching, type Span } from "./window.ts";
 
 /** Everything a host or a control needs to know about the backups; times ISO 8601 in UTC. */
 export type BackupStatus = {
@@ -43,6 +43,8 @@ export type BackupStatus = {
     latestAgeSeconds?: number;
     gaps: { from: string; to: string }[];
   };
+  /** Where the archive shows it: when the clock was set back, from when to when. */
+  clockSetBack?: { from: string; to: string }[];
   shipping: Shipping;
   /** Why uploaded files are not brought to the backups. */
   files: Pick<Shipping, "failure" | "failingSince">;
@@ -109,6 +111,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
     })),
     broken: [...catalog.broken, ...lacking],
     window: windowStatus(catalog, strandedSpan(catalog), now),
+    clockSetBack: clockSetBack(catalog).map(asText),
     shipping,
     files: await failureOf(directory, "files"),
     hours: hourly(catalog.segments, now),

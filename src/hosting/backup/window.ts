@@ -1,5 +1,5 @@
 import { BackupError } from "./backup-error.ts";
-import type { Catalog, UsableBase } from "./catalog.ts";
+import { followers, type Catalog, type UsableBase } from "./catalog.ts";
 import { segmentOf } from "./wal-names.ts";
 
 /** Half-open: every moment from `from` on and before `to` can be restored. */
@@ -10,6 +10,9 @@ export type Window = { earliest: Date | undefined; latest: Date | undefined; spa
 
 /** A backup, of which the window needs only what can be reached from it. */
 export type Reaching = Pick<UsableBase, "from" | "reach">;
+
+// A clock that is kept right is set by less.
+const settingMilliseconds = 1_000;
 
 export function windowOf({ bases }: { bases: readonly Reaching[] }): Window {
   const spans: Span[] = [];
@@ -30,6 +33,20 @@ export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "time
   const newest = catalog.segments.findLast(({ name }) => segmentOf(name).timeline === current);
   if (latest === undefined || newest === undefined || newest.closedAt <= latest) return undefined;
   return { from: latest, to: newest.closedAt };
+}
+
+/** From when to when the clock was set back. Every moment in between happened twice, and the log has both. */
+export function clockSetBack({ segments, timelines }: Pick<Catalog, "segments" | "timelines">): Span[] {
+  const follow = followers(segments, timelines);
+  const numbers = new Set(segments.map(({ name }) => segmentOf(name).number));
+  const closed = [...numbers]
+    .toSorted((a, b) => a - b)
+    .flatMap((number) => follow(number)?.closedAt ?? [])
+    .map((at) => at.getTime());
+  return closed.flatMap((to, index) => {
+    const from = closed[index - 1] ?? to;
+    return from - to > settingMilliseconds ? [{ from: new Date(from), to: new Date(to) }] : [];
+  });
 }
 
 /** The base backups from which that moment can be reached, the surest first. Throws BackupError with what to do instead. */

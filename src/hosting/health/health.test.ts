@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArchivedSegment, UsableBase } from "../backup/catalog.ts";
 import { isFullSoon, type Problem } from "../backup/problems.ts";
-import { strandedSpan } from "../backup/window.ts";
+import { clockSetBack, strandedSpan } from "../backup/window.ts";
 import { segmentName } from "../backup/wal-names.ts";
 import { standingOf } from "../restore/drill-standing.ts";
 import { changes, stillKnown } from "./watch.ts";
@@ -70,16 +70,35 @@ test.each([
   expect(isFullSoon(room)).toBe(soon);
 });
 
+const timelines = [{ timeline: 1, beginsAt: 0 }];
+const segment = (number: number): ArchivedSegment => {
+  const name = segmentName({ timeline: 1, number });
+  return { name, path: name, closedAt: new Date(day(number)), bytes: 1 };
+};
+
 test("log beyond a missing file is a gap up to its last moment", () => {
-  const segment = (number: number): ArchivedSegment => {
-    const name = segmentName({ timeline: 1, number });
-    return { name, path: name, closedAt: new Date(day(number)), bytes: 1 };
-  };
-  const timelines = [{ timeline: 1, beginsAt: 0 }];
   const bases = [{ from: new Date(day(1)), reach: new Date(day(3)) } as UsableBase];
   expect(strandedSpan({ bases, segments: [1, 2, 3].map(segment), timelines })).toBeUndefined();
   expect(strandedSpan({ bases, segments: [1, 2, 3, 5, 6].map(segment), timelines })).toEqual({
     from: new Date(day(3)),
     to: new Date(day(6)),
   });
+});
+
+test("a clock that was set back is told by the log, and one that is kept right by less than a second is not", () => {
+  const closedAt = (number: number, at: number): ArchivedSegment => ({
+    ...segment(number),
+    closedAt: new Date(at),
+  });
+  const hour = 3_600_000;
+  const log = [
+    closedAt(1, hour),
+    closedAt(2, 2 * hour),
+    closedAt(3, 2 * hour - 900),
+    closedAt(4, hour + 5_000),
+  ];
+  expect(clockSetBack({ segments: log, timelines })).toEqual([
+    { from: new Date(2 * hour - 900), to: new Date(hour + 5_000) },
+  ]);
+  expect(clockSetBack({ segments: [], timelines })).toEqual([]);
 });

@@ -43,6 +43,20 @@ test.each([
     due: "now",
   },
   {
+    because: "the clock was set back behind the newest",
+    standing: {
+      ...well,
+      newest: { full: ago(-1), some: true },
+      notes: { ...well.notes, base: note(-0.9) },
+    },
+    due: "now",
+  },
+  {
+    because: "one was made since the clock was set back",
+    standing: { ...well, newest: { full: ago(-1), some: true } },
+    due: undefined,
+  },
+  {
     because: "increments are made and the newest is an hour old",
     standing: { ...well, newest: { full: ago(5), increment: ago(1), some: true } },
     due: "increment",

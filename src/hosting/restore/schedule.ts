@@ -27,11 +27,14 @@ export function choreDue(standing: Standing, now: Date): Chore | undefined {
   const since = (at: Date | string | undefined) =>
     at === undefined ? Infinity : Math.abs(now.getTime() - new Date(at).getTime());
   const mayTry = (chore: Chore) => since(notes[noteOf[chore]]?.at) >= retryAfter[chore];
+  const isAhead = (at: Date | string | undefined) => at !== undefined && new Date(at) > now;
+  // The clock was set back: only a backup of after it tells what happens now from what happened at this hour before.
+  const wasSetBack = isAhead(newest.full) && isAhead(notes.base?.at);
   const quiet = now.getUTCHours() >= 20 || now.getUTCHours() < 5;
   const sinceDrill = oldestDrill === undefined ? 0 : since(oldestDrill.last);
   const drillDue = sinceDrill >= drillAtAnyHourAfter || (quiet && sinceDrill >= drillAfter);
   const due: [Chore, boolean][] = [
-    ["now", since(newest.full) >= day && mayTry("now")],
+    ["now", (since(newest.full) >= day || wasSetBack) && mayTry("now")],
     [
       "increment",
       newest.some && "increment" in newest && since(newest.increment) >= hour && mayTry("increment"),

@@ -1,0 +1,2 @@
+export const fakeTimePackage: string;
+export function findFakeTime(): string | undefined;
