@@ -39,7 +39,6 @@ archive_timeout = 50
 fsync = off
 synchronous_commit = off
 shared_buffers = 64MB
-wal_compression = on
 `;
 
 export async function openOwnServer(): Promise<OwnServer> {

@@ -80,6 +80,10 @@ async function asAdministrator<Result>(
 ): Promise<Result> {
   return withClient({ ...to, application_name: "strongroom restore" }, async (client) => {
     await client.query("SET statement_timeout = 0; SET synchronous_commit = off");
+    // New indexes go into the log page by page, and whoever writes meanwhile waits for the disk behind them.
+    await client.query(
+      "SELECT set_config('wal_compression', 'on', false) WHERE has_parameter_privilege('wal_compression', 'SET')",
+    );
     await letServerStandBack(client);
     return work(client);
   });

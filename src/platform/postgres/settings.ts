@@ -25,7 +25,8 @@ export function settingsFor(memoryMegabytes: number, sharedMemoryMegabytes: numb
     fsync: "on",
     synchronous_commit: "on",
     full_page_writes: "on",
-    wal_compression: "on",
+    // The archive compresses the pages in the log, and smaller than the server would (decisions/0010).
+    wal_compression: "off",
     max_wal_size: large ? "4GB" : "1GB",
     checkpoint_timeout: "15min",
     checkpoint_completion_target: 0.9,
