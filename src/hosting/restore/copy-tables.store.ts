@@ -84,6 +84,8 @@ async function asAdministrator<Result>(
     await client.query(
       "SELECT set_config('wal_compression', 'on', false) WHERE has_parameter_privilege('wal_compression', 'SET')",
     );
+    // Parallel workers would not stand back with this connection.
+    await client.query("SET max_parallel_maintenance_workers = 0; SET max_parallel_workers_per_gather = 0");
     await letServerStandBack(client);
     return work(client);
   });
