@@ -132,6 +132,15 @@ test("somebody who may not is told which right is missing, and nothing changes",
   });
 });
 
+test("an address that names no record, is cut off or is a word of the program says so beside the list", async () => {
+  const page = await as("darcel.schlecht");
+  for (const id of ["0198c0de-0000-7000-8000-000000000000", "0198c0de-0000-70", "board"]) {
+    await page.goto(`${address}/opportunities/${id}`);
+    await page.getByText("There is no such record, or you may not see it.").waitFor();
+    expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  }
+});
+
 test("after the fourth wrong password the right one does not help, until an administrator unblocks", async () => {
   const name = "wilburn.farren";
   const page = await browser.window();

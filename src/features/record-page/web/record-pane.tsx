@@ -1,6 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { validate as isId } from "uuid";
 import {
   cachedRecord,
   Empty,
@@ -28,7 +29,10 @@ import { TimelineTab } from "./timeline-tab.tsx";
 export function RecordPane() {
   const { module: path, id } = useParams({ strict: false });
   const module = useModule(path ?? "");
+  const say = useWords(recordWords);
   if (!module || !id) return null;
+  // A cut-off address, or a word that the server answers otherwise ("board").
+  if (!isId(id)) return <Empty>{say.gone}</Empty>;
   return <OneRecord key={`${module.name}:${id}`} module={module} id={id} />;
 }
 
