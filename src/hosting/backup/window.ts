@@ -11,9 +11,6 @@ export type Window = { earliest: Date | undefined; latest: Date | undefined; spa
 /** A backup, of which the window needs only what can be reached from it. */
 export type Reaching = Pick<UsableBase, "from" | "reach">;
 
-// A clock that is kept right is set by less.
-const settingMilliseconds = 1_000;
-
 export function windowOf({ bases }: { bases: readonly Reaching[] }): Window {
   const spans: Span[] = [];
   for (const { from, reach: to } of bases) {
@@ -34,6 +31,9 @@ export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "time
   if (latest === undefined || newest === undefined || newest.closedAt <= latest) return undefined;
   return { from: latest, to: newest.closedAt };
 }
+
+// A clock that is kept right is set by less.
+const settingMilliseconds = 1_000;
 
 /** From when to when the clock was set back. Every moment in between happened twice, and the log has both. */
 export function clockSetBack({ segments, timelines }: Pick<Catalog, "segments" | "timelines">): Span[] {
