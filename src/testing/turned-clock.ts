@@ -28,10 +28,7 @@ export async function underClock(directory: string, file: string): Promise<Turne
     ...cluster,
     unprivileged: {
       ...unprivileged,
-      wrap(program, args, as) {
-        const command = unprivileged.wrap(program, args, as);
-        return { ...command, file: "env", args: [...clock, command.file, ...command.args] };
-      },
+      wrap: (program, args, as) => unprivileged.wrap("/usr/bin/env", [...clock, program, ...args], as),
     },
   });
   await waitUntilReady(connectionTo(cluster, postmaster), cluster, postmaster, openLog({ level: "silent" }));
