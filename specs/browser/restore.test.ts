@@ -100,6 +100,12 @@ test("single records deleted or changed by mistake are taken back from a moment 
   await page.getByText("Changed 1", { exact: true }).click();
   await page.getByRole("button", { name: "Changed", exact: true }).click();
   await page.getByRole("row", { name: "Notes Then Spoilt" }).waitFor();
+  await page.getByRole("checkbox", { name: "Choose Changed" }).check();
+  await page.getByRole("button", { name: "Take back 1…" }).click();
+  await page.getByText(/^1 field gets the value it had at/).waitFor();
+  await takeBack.last().click();
+  await page.getByText("Changed 0", { exact: true }).waitFor();
+  expect((await ask("GET", `organisations/${changed.id}`)).body.notes).toBe("Then");
 
   await page.getByText("Deleted 1", { exact: true }).click();
   await page.getByRole("button", { name: "Take back all 1 deleted…" }).click();
