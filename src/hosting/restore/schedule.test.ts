@@ -52,6 +52,33 @@ test.each([
     due: "now",
   },
   {
+    because: "the clock was set back by minutes",
+    standing: {
+      ...well,
+      newest: { full: ago(-0.1), some: true },
+      notes: { ...well.notes, base: note(-0.1) },
+    },
+    due: "now",
+  },
+  {
+    because: "the one after the clock was set back failed minutes ago",
+    standing: {
+      ...well,
+      newest: { full: ago(-1), some: true },
+      notes: { ...well.notes, base: note(0.1, false) },
+    },
+    due: undefined,
+  },
+  {
+    because: "the one after the clock was set back failed a while ago",
+    standing: {
+      ...well,
+      newest: { full: ago(-1), some: true },
+      notes: { ...well.notes, base: note(0.5, false) },
+    },
+    due: "now",
+  },
+  {
     because: "one was made since the clock was set back",
     standing: { ...well, newest: { full: ago(-1), some: true } },
     due: undefined,

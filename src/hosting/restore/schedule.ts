@@ -26,10 +26,13 @@ export function choreDue(standing: Standing, now: Date): Chore | undefined {
   const { notes, newest, oldestDrill } = standing;
   const since = (at: Date | string | undefined) =>
     at === undefined ? Infinity : Math.abs(now.getTime() - new Date(at).getTime());
-  const mayTry = (chore: Chore) => since(notes[noteOf[chore]]?.at) >= retryAfter[chore];
   const isAhead = (at: Date | string | undefined) => at !== undefined && new Date(at) > now;
+  const mayTry = (chore: Chore) => {
+    const last = notes[noteOf[chore]]?.at;
+    return isAhead(last) || since(last) >= retryAfter[chore];
+  };
   // The clock was set back: only a backup of after it tells what happens now from what happened at this hour before.
-  const wasSetBack = isAhead(newest.full) && isAhead(notes.base?.at);
+  const wasSetBack = isAhead(newest.full) && (isAhead(notes.base?.at) || notes.base?.ok === false);
   const quiet = now.getUTCHours() >= 20 || now.getUTCHours() < 5;
   const sinceDrill = oldestDrill === undefined ? 0 : since(oldestDrill.last);
   const drillDue = sinceDrill >= drillAtAnyHourAfter || (quiet && sinceDrill >= drillAfter);
