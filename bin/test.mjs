@@ -20,9 +20,9 @@ check("format", () => quietly("oxfmt", ["--check"]));
 check("unused", () => quietly("knip", []));
 check("web build", buildWeb);
 runTests();
-if (!findChromium()) skipBrowserTests();
-if (!hasPgBackRest()) skipOwnServerTests();
-if (!findFakeTime()) skipClockTests();
+if (!findChromium()) skip(browserFiles().length, "Browser tests", "chromium");
+if (!hasPgBackRest()) skip(1, "The tests of a server of the host's own", ...ownServerPackages);
+if (!findFakeTime()) skip(1, "The tests of a clock that is set back", fakeTimePackage);
 
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : "";
 say(`${count.passed} passed, ${count.failed} failed${skipped}`);
@@ -64,22 +64,14 @@ function countTests(report) {
   ).length;
 }
 
-function skipBrowserTests() {
+function browserFiles() {
   const folder = join(root, "specs", "browser");
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".test.ts")) : [];
-  count.skipped += files.length;
-  say(`Browser tests skipped: there is no chromium. Install it with "apt-get install chromium" as root.`);
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".test.ts")) : [];
 }
 
-function skipOwnServerTests() {
-  count.skipped += 1;
-  const wanted = ownServerPackages.join(" ");
-  say(`The tests of a server of the host's own skipped: install "${wanted}" with apt-get as root.`);
-}
-
-function skipClockTests() {
-  count.skipped += 1;
-  say(`The tests of a clock that is set back skipped: install "${fakeTimePackage}" with apt-get as root.`);
+function skip(files, what, ...packages) {
+  count.skipped += files;
+  say(`${what} skipped: install "${packages.join(" ")}" with apt-get as root.`);
 }
 
 function seconds(started) {
