@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { looked, openBuiltIn, readCatalog, shipEverything, type BackupStatus } from "#hosting/index.ts";
+import { openBuiltIn, readCatalog, roomNotes, shipEverything, type BackupStatus } from "#hosting/index.ts";
 import type { System, Throwaway } from "./system.ts";
 
 type Mend = () => Promise<unknown>;
@@ -124,9 +124,9 @@ export async function untilStatus(system: System, is: (status: BackupStatus) => 
 export async function fillBackupDisk(system: Throwaway): Promise<Mend> {
   const { directory } = await backupsOf(system);
   const { rooms } = await statusOf(system);
-  const looks = (await looked.read(directory)) ?? [];
+  const looks = (await roomNotes.read(directory)) ?? [];
   const at = new Date(Date.now() - 3_600_000).toISOString();
   const free = { data: rooms?.data.freeBytes ?? 0, backups: (rooms?.backups?.freeBytes ?? 0) * 2.5 };
-  await looked.keep(directory, [{ at, ...free }]);
-  return () => looked.keep(directory, looks);
+  await roomNotes.keep(directory, [{ at, ...free }]);
+  return () => roomNotes.keep(directory, looks);
 }

@@ -9,7 +9,7 @@ export type Room = { freeBytes: number; sizeBytes: number; fullInHours?: number 
 export type Look = { at: string; data: number; backups?: number };
 
 /** The looks of the last two days, oldest first. */
-export const looked = noteFile<Look[]>("room.json");
+export const roomNotes = noteFile<Look[]>("room.json");
 
 const hourMilliseconds = 3_600_000;
 const remembered = 48;
@@ -26,7 +26,7 @@ export async function roomOf(
 ): Promise<{ data: Room; backups?: Room }> {
   const { directory, location, dataFolder = directory } = backups;
   const [data, stored] = [await dataRoom(dataFolder), await location.room()];
-  const looks = (await looked.read(directory)) ?? [];
+  const looks = (await roomNotes.read(directory)) ?? [];
   const last = looks.at(-1);
   // One look an hour is enough for a forecast.
   if (last === undefined || now.getTime() - Date.parse(last.at) > hourMilliseconds) {
@@ -35,7 +35,7 @@ export async function roomOf(
       data: data.freeBytes,
       ...(stored === undefined ? {} : { backups: stored.freeBytes }),
     };
-    await looked.keep(directory, [...looks, look].slice(-remembered));
+    await roomNotes.keep(directory, [...looks, look].slice(-remembered));
   }
   const first = looks[0];
   return {
