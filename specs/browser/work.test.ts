@@ -132,12 +132,17 @@ test("somebody who may not is told which right is missing, and nothing changes",
   });
 });
 
-test("an address that names no record, is cut off or is a word of the program says so beside the list", async () => {
+test("an address that names no record or import, is cut off or is a word of the program says so", async () => {
   const page = await as("darcel.schlecht");
   for (const id of ["0198c0de-0000-7000-8000-000000000000", "0198c0de-0000-70", "board"]) {
     await page.goto(`${address}/opportunities/${id}`);
     await page.getByText("There is no such record, or you may not see it.").waitFor();
     expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  }
+  const importer = await as("admin");
+  for (const id of ["0198c0de-0000-7000-8000-000000000000", "0198c0de-0000-70"]) {
+    await importer.goto(`${address}/import/${id}`);
+    await importer.getByText("There is no such import, or you may not see it.").waitFor();
   }
 });
 

@@ -1,7 +1,8 @@
 import { Button, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { PageHead, Skeletons, Trouble, useWords } from "#ui/index.ts";
+import { validate as isId } from "uuid";
+import { ApiError, Empty, PageHead, Skeletons, Trouble, useWords } from "#ui/index.ts";
 import { Prepare } from "./prepare.tsx";
 import { useImportName } from "./import-fields.ts";
 import { oneImport, type Import } from "./import-shapes.ts";
@@ -10,7 +11,10 @@ import { Outcome } from "./outcome.tsx";
 
 export function ImportPage() {
   const { importId = "" } = useParams({ strict: false });
-  const query = useQuery(oneImport(importId));
+  const say = useWords(importWords);
+  const query = useQuery({ ...oneImport(importId), enabled: isId(importId) });
+  const isGone = query.error instanceof ApiError && query.error.status === 404;
+  if (!isId(importId) || isGone) return <Empty>{say.gone}</Empty>;
   if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data)
     return (

@@ -11,6 +11,10 @@ export const importWords = defineWords({
   uploading: { en: "Uploading…", da: "Uploader…" },
   past: { en: "Earlier imports", da: "Tidligere importer" },
   nonePast: { en: "Nothing has been imported yet.", da: "Der er endnu ikke importeret noget." },
+  gone: {
+    en: "There is no such import, or you may not see it.",
+    da: "Importen findes ikke, eller du må ikke se den.",
+  },
   state: { en: "State", da: "Tilstand" },
   contents: { en: "Contents", da: "Indhold" },
   rows: { en: "Rows", da: "Rækker" },
