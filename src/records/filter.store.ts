@@ -75,18 +75,22 @@ function comparison(node: Record<string, unknown>, scope: FilterScope): Conditio
 const isFilled = (field: Field, column: RawBuilder<unknown>): Condition =>
   field.type === "territory" ? sql<boolean>`(${column} <> 0)` : sql<boolean>`(${column} is not null)`;
 
+/** What is looked for and what is stored are folded alike, so that case, accents and spellings do not matter. */
 function textComparison(field: Field, op: unknown, value: unknown, column: RawBuilder<unknown>): Condition {
-  const text = String(filterValue(field, value));
-  const pattern = text.replace(/[\\%_]/g, String.raw`\$&`);
+  const stored = sql`public.folded(${column})`;
+  const folded = sql`public.folded(${String(filterValue(field, value))})`;
+  // Asked in a query of its own, so that the statement comes to it once and not once per row.
+  const sought = sql`(select ${folded})`;
+  const pattern = sql`(select regexp_replace(${folded}, '([\\\\%_])', '\\\\\\1', 'g'))`;
   switch (op) {
     case "eq":
-      return sql<boolean>`${column} = ${text}`;
+      return sql<boolean>`${stored} = ${sought}`;
     case "ne":
-      return sql<boolean>`${column} is distinct from ${text}`;
+      return sql<boolean>`${stored} is distinct from ${sought}`;
     case "contains":
-      return sql<boolean>`${column} ilike ${`%${pattern}%`}`;
+      return sql<boolean>`${stored} like '%' || ${pattern} || '%'`;
     case "startsWith":
-      return sql<boolean>`${column} ilike ${`${pattern}%`}`;
+      return sql<boolean>`${stored} like ${pattern} || '%'`;
     default:
       throw badOperator(field, op);
   }

@@ -5,17 +5,6 @@ import { columnOf, fieldsOf, type Module } from "#records/index.ts";
 
 export type Hit = { module: string; id: string; name: string; detail: string | null };
 
-/** The words a question comes to, as the database splits records into words. */
-export const wordsOf = (question: string): string[] =>
-  [
-    ...new Set(
-      question
-        .toLowerCase()
-        .split(/[^\p{L}\p{N}]+/u)
-        .filter((word) => word !== ""),
-    ),
-  ].slice(0, 8);
-
 /** Hits of each module when all are asked, so that a common word does not hide the rarer modules. */
 const hitsPerModule = 6;
 
@@ -24,14 +13,14 @@ export async function searchVisible(
   db: Db,
   actor: Actor,
   modules: readonly Module[],
-  words: readonly string[],
+  question: string,
   limit: number,
 ): Promise<Hit[]> {
   const names = modules.map((module) => module.name);
   const found = await sql<{
     module: string;
     record_id: string;
-  }>`select * from public.search(${words}::text[], ${names}::text[], ${modules.length > 1 ? Math.min(limit, hitsPerModule) : limit})`.execute(
+  }>`select * from public.search(${question}, ${names}::text[], ${modules.length > 1 ? Math.min(limit, hitsPerModule) : limit})`.execute(
     planned(db),
   );
   const parts = modules.flatMap((module) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { query, scopeOf, type Action } from "#core/index.ts";
 import type { Module } from "#records/index.ts";
-import { searchVisible, wordsOf, type Hit } from "./search.store.ts";
+import { searchVisible, type Hit } from "./search.store.ts";
 
 const input = z.strictObject({
   q: z.string().max(200),
@@ -21,13 +21,12 @@ export function searchRecords(modules: readonly Module[]): Action<z.infer<typeof
       ),
     }),
     run: async ({ db, actor, input: { q, module: only, limit } }) => {
-      const words = wordsOf(q);
       const asked = modules.filter(
         (module) =>
           (only === undefined || module.name === only) && scopeOf(actor, module.name, "view") !== "none",
       );
-      if (words.length === 0 || asked.length === 0) return { items: [] };
-      return { items: await searchVisible(db, actor, asked, words, limit) };
+      if (asked.length === 0) return { items: [] };
+      return { items: await searchVisible(db, actor, asked, q, limit) };
     },
     audited: ({ q, module }, { items }) => ({
       ...(module === undefined ? {} : { module }),
