@@ -1,7 +1,7 @@
 import { hostHealth, openMetrics, rememberFor, watchHealth, type Backups } from "#hosting/index.ts";
 import type { HostDoor } from "#platform/http/index.ts";
 import type { Log } from "#platform/log/index.ts";
-import { SetupError } from "#platform/postgres/index.ts";
+import { archives, SetupError } from "#platform/postgres/index.ts";
 import type { Tenancy } from "#platform/tenancy/index.ts";
 import { backupsOf } from "./cli/with-host.ts";
 import { tellsAlerts } from "./tell-alert.ts";
@@ -23,7 +23,8 @@ export async function openHealth(options: {
   const { directory, tenancy, backups, log, environment } = options;
   const isLacking =
     backups === undefined &&
-    Boolean(environment["STRONGROOM_BACKUP"] || environment["STRONGROOM_PGBACKREST_STANZA"]);
+    (archives(directory) ||
+      Boolean(environment["STRONGROOM_BACKUP"] || environment["STRONGROOM_PGBACKREST_STANZA"]));
   const whyNot = isLacking ? (await backupsOf(directory)).whyNot : undefined;
   const look = () => hostHealth({ directory, tenancy, backups, whyNot }, new Date());
   const metrics = openMetrics(rememberFor(rememberedMilliseconds, look), () => new Date());

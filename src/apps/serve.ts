@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { createDemo, openRestoreDesk, prepareBackups, type DemoPerson } from "#hosting/index.ts";
+import {
+  createDemo,
+  openRestoreDesk,
+  prepareBackups,
+  type Backups,
+  type DemoPerson,
+} from "#hosting/index.ts";
 import { canaryKeys } from "#controls/index.ts";
 import { openHttp } from "#platform/http/index.ts";
 import { openLog } from "#platform/log/index.ts";
@@ -37,11 +43,14 @@ function complaint(error: unknown): string {
 async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise<void> {
   const log = openLog();
   const directory = dataDirectory();
-  const backups = await prepareBackups(directory, process.env, log, new Date());
-  // The server hands over the last of its log while it stops, so the shipper outlives it.
-  const shipper = backups?.startShipping?.(log);
-  if (shipper !== undefined) atTheEnd(() => shipper.stop());
-  const server = await openServer({ directory, log, databaseUrl: process.env["DATABASE_URL"] });
+  let backups: Backups | undefined;
+  const prepare = async () => {
+    backups = await prepareBackups(directory, process.env, log, new Date());
+    // The server hands over the last of its log while it stops, so the shipper outlives it.
+    const shipper = backups?.startShipping?.(log);
+    if (shipper !== undefined) atTheEnd(() => shipper.stop());
+  };
+  const server = await openServer({ directory, log, databaseUrl: process.env["DATABASE_URL"], prepare });
   atTheEnd(() => server.stop());
   const tenancy = await openTenancy({
     server,

@@ -7,6 +7,7 @@ export { areSeparate } from "./backup/disk-of.ts";
 export { keepKey, makeKey, readKeys } from "./backup/keyring.ts";
 export { openBackups, openBuiltIn, whereTheyLie } from "./backup/open-backups.ts";
 export { recoverByHand } from "./backup/pgbackrest/recover-by-hand.ts";
+export { beginArchiving, stopArchiving } from "./backup/archiving.ts";
 export { prepareBackups } from "./backup/prepare-backups.ts";
 export { isFullSoon } from "./backup/problems.ts";
 export { roomNotes } from "./backup/room.ts";

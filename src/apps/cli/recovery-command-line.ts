@@ -4,7 +4,7 @@ import { UsageError } from "./usage-error.ts";
 
 export type RecoveryCommand = { json: boolean } & (
   | { verb: "status" }
-  | { verb: "backup"; what: "now" | "increment" | "list" | "status" | "check" | "purge" | "new-key" }
+  | { verb: "backup"; what: "now" | "increment" | "list" | "status" | "check" | "purge" | "new-key" | "stop" }
   | { verb: "backup-key"; sheet: string }
   | { verb: "drill"; key: string | undefined }
   | { verb: "restore"; key: string; target: Date; as: string | undefined }
@@ -14,7 +14,7 @@ export type RecoveryCommand = { json: boolean } & (
 );
 
 export const recoveryUsage = `  strongroom status
-  strongroom backup now | increment | list | status | check | purge | new-key
+  strongroom backup now | increment | list | status | check | purge | new-key | stop
   strongroom backup key <recovery sheet>
   strongroom backup drill [<key>]
   strongroom restore <key> --to <time> [--as <new key>]
@@ -70,6 +70,7 @@ function backupCommand(what: string | undefined, argument: string | undefined) {
     case "check":
     case "purge":
     case "new-key":
+    case "stop":
       return { verb: "backup", what } as const;
     default:
       throw wrong(what ? `There is no command "backup ${what}".` : "backup needs one of the words below.");

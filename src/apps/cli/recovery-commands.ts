@@ -15,13 +15,14 @@ import {
   recoverServer,
   restoreBack,
   restoreTenant,
+  stopArchiving,
   whereTheyLie,
   writeSheet,
   type Backups,
   type MadeBackup,
   type Recovery,
 } from "#hosting/index.ts";
-import { dataDirectory, standBack } from "#platform/postgres/index.ts";
+import { dataDirectory, standBack, withFolder } from "#platform/postgres/index.ts";
 import { recoveryUsage, type RecoveryCommand } from "./recovery-command-line.ts";
 import { drillWords, restoreWords, serverWords } from "./recovery-words.ts";
 import { backupWords, statusWords } from "./status-words.ts";
@@ -114,6 +115,8 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
       return (await theBackups()).check(() => randomInt(2 ** 30) / 2 ** 30, now);
     case "purge":
       return (await theBackups()).purge(now);
+    case "stop":
+      return stopBackups(now);
     case "new-key": {
       if (process.env["DATABASE_URL"])
         throw new BackupError(
@@ -130,6 +133,12 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
       return `A new key encrypts from the next start on; the older ones stay on the sheet. Print it (there is a PDF beside it) and lock it away: ${sheet}`;
     }
   }
+}
+
+async function stopBackups(now: Date): Promise<string> {
+  const directory = dataDirectory();
+  await withFolder(directory, () => stopArchiving(directory, now));
+  return "From the next start on nothing is backed up any more; what is in the backups stays there. Take STRONGROOM_BACKUP out of the settings too: a start with it takes the backups up again.";
 }
 
 async function noted(

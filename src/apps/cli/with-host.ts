@@ -1,12 +1,6 @@
-import { BackupError, openBackups, type Backups } from "#hosting/index.ts";
+import { BackupError, beginArchiving, openBackups, type Backups } from "#hosting/index.ts";
 import { openLog, type Log } from "#platform/log/index.ts";
-import {
-  archives,
-  dataDirectory,
-  joinServer,
-  turnArchivingOn,
-  type Server,
-} from "#platform/postgres/index.ts";
+import { archives, dataDirectory, joinServer, type Server } from "#platform/postgres/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
 
 export type Host = {
@@ -27,8 +21,16 @@ export async function withHost<Result>(work: (host: Host) => Promise<Result>): P
   const log = commandLog();
   const directory = dataDirectory();
   const { backups, whyNot } = await backupsOf(directory);
-  if (backups !== undefined && process.env["STRONGROOM_BACKUP"]) await turnArchivingOn(directory);
-  const server = await joinServer({ directory, log, databaseUrl: process.env["DATABASE_URL"] });
+  const prepare = async () => {
+    if (backups !== undefined && process.env["STRONGROOM_BACKUP"])
+      await beginArchiving(directory, new Date());
+  };
+  const server = await joinServer({
+    directory,
+    log,
+    databaseUrl: process.env["DATABASE_URL"],
+    prepare,
+  });
   const ships = backups !== undefined && archives(directory) && server.embedded && !server.joined;
   const shipper = ships ? backups.startShipping?.(log) : undefined;
   try {

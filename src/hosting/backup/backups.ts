@@ -53,6 +53,8 @@ export type NewestBackups = {
   full: Date | undefined;
   /** There when increments are made beside the log. */
   increment?: Date | undefined;
+  /** Since when there is log, or should be, that no backup can be carried on with: another full one is needed. */
+  gapSince?: Date | undefined;
   /** There is something to be checked, purged and drilled. */
   some: boolean;
 };

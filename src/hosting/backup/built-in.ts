@@ -10,7 +10,7 @@ import { checkBackups, purgeBackups } from "./daily.ts";
 import { startCopying } from "./keep-copy.ts";
 import { stampedAt, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
-import { listLabels } from "./manifest.ts";
+import { openGap } from "./open-gap.ts";
 import { noteOpened, readNotes } from "./run-notes.ts";
 import { startShipper } from "./ship-wal.ts";
 import { backupStatus } from "./status.ts";
@@ -77,11 +77,14 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
     },
     async newest() {
       const { damaged = {} } = await readNotes(directory);
-      // One that does not open is as good as none: another is made in its place.
-      const label = (await listLabels(location)).whole.findLast((each) => !damaged[each]);
+      const catalog = await readCatalog(location, keyring);
+      // One that does not open, or lacks log of its own, is as good as none: another is made in its place.
+      const base = catalog.bases.findLast(({ label, reach }) => reach !== undefined && !damaged[label]);
+      const gap = await openGap(directory, catalog);
       return {
-        full: label === undefined ? undefined : new Date(stampedAt(label)),
-        some: label !== undefined,
+        full: base === undefined ? undefined : new Date(stampedAt(base.label)),
+        ...(gap === undefined ? {} : { gapSince: gap.from }),
+        some: base !== undefined,
       };
     },
     async makeFull(connection, now, signal) {

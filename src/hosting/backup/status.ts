@@ -6,12 +6,13 @@ import { areApart, diskOf } from "./disk-of.ts";
 import { readCatalog, type ArchivedSegment, type Catalog } from "./catalog.ts";
 import { stampedAt } from "./keyring.ts";
 import { partPath } from "./manifest.ts";
+import { openGap } from "./open-gap.ts";
 import { problemsOf, type Problem } from "./problems.ts";
 import { roomOf, type Room } from "./room.ts";
 import { readNotes, type RunNotes } from "./run-notes.ts";
 import { scheduleOf, type ScheduleStanding } from "./schedule-note.ts";
 import { failureOf, shippingOf, type Shipping } from "./shipping-notes.ts";
-import { clockSetBack, strandedSpan, windowOf, type Reaching, type Span } from "./window.ts";
+import { clockSetBack, windowOf, type Reaching, type Span } from "./window.ts";
 
 /** Everything a host or a control needs to know about the backups; times ISO 8601 in UTC. */
 export type BackupStatus = {
@@ -110,7 +111,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
       restorable: reach !== undefined && !lacking.some((each) => each.label === label),
     })),
     broken: [...catalog.broken, ...lacking],
-    window: windowStatus(catalog, strandedSpan(catalog), now),
+    window: windowStatus(catalog, await openGap(directory, catalog), now),
     clockSetBack: clockSetBack(catalog).map(asText),
     shipping,
     files: await failureOf(directory, "files"),

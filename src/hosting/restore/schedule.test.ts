@@ -43,6 +43,24 @@ test.each([
     due: "now",
   },
   {
+    because: "log is missing since the newest, made minutes ago",
+    standing: {
+      ...well,
+      newest: { full: ago(0.2), some: true, gapSince: ago(0.1) },
+      notes: { ...well.notes, base: note(0.2) },
+    },
+    due: "now",
+  },
+  {
+    because: "log is missing and the one made for it failed minutes ago",
+    standing: {
+      ...well,
+      newest: { full: ago(0.2), some: true, gapSince: ago(0.1) },
+      notes: { ...well.notes, base: note(0.05, false) },
+    },
+    due: undefined,
+  },
+  {
     because: "the clock was set back behind the newest",
     standing: {
       ...well,

@@ -33,11 +33,16 @@ export function choreDue(standing: Standing, now: Date): Chore | undefined {
   };
   // The clock was set back: only a backup of after it tells what happens now from what happened at this hour before.
   const wasSetBack = isAhead(newest.full) && (isAhead(notes.base?.at) || notes.base?.ok === false);
+  // Log is missing: until the next backup nothing that happens now can be restored. At once, but not again and again
+  // where one more does not mend it.
+  const { gapSince } = newest;
+  const isAnswered = notes.base !== undefined && new Date(notes.base.at) >= (gapSince ?? now);
+  const gapDue = gapSince !== undefined && (!isAnswered || mayTry("now"));
   const quiet = now.getUTCHours() >= 20 || now.getUTCHours() < 5;
   const sinceDrill = oldestDrill === undefined ? 0 : since(oldestDrill.last);
   const drillDue = sinceDrill >= drillAtAnyHourAfter || (quiet && sinceDrill >= drillAfter);
   const due: [Chore, boolean][] = [
-    ["now", (since(newest.full) >= day || wasSetBack) && mayTry("now")],
+    ["now", ((since(newest.full) >= day || wasSetBack) && mayTry("now")) || gapDue],
     [
       "increment",
       newest.some && "increment" in newest && since(newest.increment) >= hour && mayTry("increment"),

@@ -27,6 +27,8 @@ export type EmbeddedOptions = {
   purpose?: Purpose;
   /** Added to the settings chosen for this machine. */
   settings?: ServerSettings;
+  /** Done once the folder is ours, before the server starts. */
+  prepare?: () => Promise<void>;
 };
 
 /**
@@ -38,6 +40,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   await mkdir(directory, { recursive: true });
   const lock = await lockFolder(directory, purpose);
   try {
+    await options.prepare?.();
     const cluster = await prepareCluster(directory, {
       ...settingsForThisMachine(),
       ...archiveSettings(directory),

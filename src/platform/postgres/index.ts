@@ -16,6 +16,13 @@ export {
   type StartOptions,
 } from "./restored-server.ts";
 export { fingerprint, readMigrations } from "./migration-files.ts";
-export { dataDirectory, joinServer, openServer, stopAbandonedPostgres, type Server } from "./server.ts";
+export {
+  dataDirectory,
+  joinServer,
+  openServer,
+  stopAbandonedPostgres,
+  withFolder,
+  type Server,
+} from "./server.ts";
 export { SetupError } from "./setup-error.ts";
 export { letServerStandBack, standBack, standingBack } from "./stand-back.ts";

@@ -4,13 +4,19 @@ import { join, resolve } from "node:path";
 import type { Log } from "../log/index.ts";
 import { connectionTo, startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
 import { useExternalServer, type ExternalServer } from "./external-server.ts";
-import { FolderInUse, type Purpose } from "./folder-lock.ts";
+import { FolderInUse, lockFolder, type Purpose } from "./folder-lock.ts";
 import { findPostmaster, shutDown } from "./postmaster.ts";
 import { explained } from "./setup-error.ts";
 
 export type Server = EmbeddedServer | ExternalServer;
 
-type ServerOptions = { directory: string; log: Log; databaseUrl?: string | undefined };
+type ServerOptions = {
+  directory: string;
+  log: Log;
+  databaseUrl?: string | undefined;
+  /** Done before the server starts and once the folder is this program's: what it changes there is nobody else's. */
+  prepare?: () => Promise<void>;
+};
 
 /** The data folder: `STRONGROOM_DATA`, else `data` in the program's own folder, wherever it is called from. */
 export function dataDirectory(environment: NodeJS.ProcessEnv = process.env): string {
@@ -19,11 +25,15 @@ export function dataDirectory(environment: NodeJS.ProcessEnv = process.env): str
 
 /** The server this program works on: the one at `databaseUrl` if given, else its own. Throws SetupError. */
 export async function openServer(options: ServerOptions, purpose: Purpose = "server"): Promise<Server> {
-  if (options.databaseUrl) return useExternalServer(options.databaseUrl);
+  const { directory, log, prepare = async () => undefined } = options;
+  if (options.databaseUrl) {
+    await prepare();
+    return useExternalServer(options.databaseUrl);
+  }
   try {
-    return await startEmbeddedPostgres({ directory: options.directory, log: options.log, purpose });
+    return await startEmbeddedPostgres({ directory, log, purpose, prepare });
   } catch (error) {
-    throw explained(error, options.directory);
+    throw explained(error, directory);
   }
 }
 
@@ -50,6 +60,16 @@ export async function joinServer(options: ServerOptions): Promise<Server> {
       pid: () => postmaster.pid,
       stop: async () => undefined,
     };
+  }
+}
+
+/** Runs `work` while no program runs on the data folder. Throws FolderInUse. */
+export async function withFolder<Result>(directory: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = await lockFolder(directory, "command");
+  try {
+    return await work();
+  } finally {
+    await lock.release();
   }
 }
 
