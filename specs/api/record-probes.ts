@@ -54,7 +54,10 @@ const newRecord = ({ module, record, whose }: Asked): Body => {
 export const recordProbes: Record<string, Probe> = {
   "GET /…": async (asked) => ((await listed(asked)).body.items ?? []).length === 1,
   "GET /…/count": async (asked) => (await listed(asked, "/count")).body.count === 1,
-  "GET /…/export": async (asked) => (await listed(asked, "/export")).text.includes(asked.record["name"]),
+  "POST /…/export": async (asked) =>
+    (await asked.browser.ask("POST", `/api/${asked.module.path}/export`, named(asked))).text.includes(
+      asked.record["name"],
+    ),
   "GET /…/board": async (asked) =>
     JSON.stringify((await listed(asked, "/board")).body ?? "").includes(asked.record["id"]),
   "POST /…": async (asked) =>

@@ -135,7 +135,7 @@ async function exported(
   module: Noun,
   records: readonly RandomRecord[],
 ): Promise<string[]> {
-  const answer = await scene.ask(user.id, module.export, { columns: "name" });
+  const answer = await scene.askWhole(user.id, module.export, { columns: "name" });
   if (answer.refused !== undefined)
     return answer.refused === "forbidden" ? [] : onlySignedOut(answer.refused, []);
   const names = new Set(answer.output.match(/zq\dx\d+/g));

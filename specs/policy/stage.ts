@@ -4,9 +4,11 @@ import { shippedLevels } from "#access/index.ts";
 import {
   connectTenant,
   perform,
+  performStream,
   Refusal,
   type Action,
   type Call,
+  type StreamAction,
   type TenantConnection,
 } from "#core/index.ts";
 import { ownerRole } from "#platform/tenancy/index.ts";
@@ -42,6 +44,12 @@ export type Scene = {
     input: unknown,
     version?: number,
   ) => Promise<Answer<Output>>;
+  /** The same of a long answer, read to its end. */
+  readonly askWhole: <Input>(
+    userId: number,
+    action: StreamAction<Input>,
+    input: unknown,
+  ) => Promise<Answer<string>>;
 };
 export type Answer<Output> = { refused: undefined; output: Output } | { refused: string };
 
@@ -66,7 +74,15 @@ export async function openStage(tenancy: TestTenancy): Promise<Stage> {
         owner,
         pool,
         tokenOf,
-        ask: (userId, ...asked) => ask(connection, tokenOf(userId), ...asked),
+        ask: (userId, action, input, version) =>
+          ask(connection, tokenOf(userId), version, (call) => perform(action, call, input)),
+        askWhole: (userId, action, input) =>
+          ask(connection, tokenOf(userId), undefined, async (call) => {
+            const answer = await performStream(action, call, input);
+            const text = (await Array.fromAsync(answer.text)).join("");
+            await answer.ended(true);
+            return text;
+          }),
       };
     },
     [Symbol.asyncDispose]: async () => {
@@ -76,12 +92,11 @@ export async function openStage(tenancy: TestTenancy): Promise<Stage> {
   };
 }
 
-async function ask<Input, Output>(
+async function ask<Output>(
   tenant: TenantConnection,
   token: string,
-  action: Action<Input, Output>,
-  input: unknown,
-  version?: number,
+  version: number | undefined,
+  work: (call: Call) => Promise<Output>,
 ): Promise<Answer<Output>> {
   const call: Call = {
     tenant,
@@ -93,7 +108,7 @@ async function ask<Input, Output>(
     version,
   };
   try {
-    return { refused: undefined, output: await perform(action, call, input) };
+    return { refused: undefined, output: await work(call) };
   } catch (error) {
     if (error instanceof Refusal) return { refused: error.code };
     throw error;

@@ -37,6 +37,36 @@ export type Action<Input = unknown, Output = unknown> = Definition<Input, unknow
   readonly kind: "query" | "command";
 };
 
+/** A part of a long answer: its text, and how many records stand in it. */
+export type Part = { readonly text: string; readonly rows: number };
+
+/** A long answer, made part by part as fast as it is read. */
+export type Streaming = {
+  readonly mediaType: string;
+  readonly fileName: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly parts: AsyncIterable<Part>;
+  /** What the log keeps of it, before its first byte leaves. */
+  readonly audited: AuditEntry;
+};
+
+/**
+ * An action whose answer may be of any size. It reads one snapshot under the asker's rights, so what it tells is of one
+ * moment; `performStream` runs it.
+ */
+export type StreamAction<Input = unknown> = Pick<
+  Definition<Input, undefined, string>,
+  "name" | "summary" | "input" | "output" | "permission"
+> & {
+  readonly kind: "stream";
+  /** Throws a Refusal for every "no"; what is wrong with the first part is still told as a refusal. */
+  begin(work: Omit<Work<Input>, "audit">): Promise<Streaming>;
+};
+
+export function stream<Input>(definition: Omit<StreamAction<Input>, "kind">): StreamAction<Input> {
+  return { ...definition, kind: "stream" };
+}
+
 /** An action that changes nothing: its transaction is READ ONLY, and it may be run twice for one answer. */
 export function query<Input, Output, Found = undefined>(
   definition: Definition<Input, Found, Output>,

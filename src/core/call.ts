@@ -29,4 +29,6 @@ export type Call = {
   readonly idempotencyKey?: string | undefined;
   /** The moment the asker wants to read at, in place of the present. */
   readonly momentId?: string | undefined;
+  /** Aborted when the asker left before all of a long answer was sent. */
+  readonly gone?: AbortSignal | undefined;
 };

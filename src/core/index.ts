@@ -1,4 +1,4 @@
-export { command, query, type Action, type Work } from "./action.ts";
+export { command, query, stream, type Action, type StreamAction, type Work } from "./action.ts";
 export { scopeOf, verbs, type Actor, type Rights, type Scope, type Verb } from "./actor.ts";
 export {
   AuditBuffer,
@@ -13,6 +13,7 @@ export { connectTenant, type OpenTenant } from "./connect-tenant.ts";
 export { refusalOf } from "./database-error.ts";
 export { besideMoment, type Moment } from "./moment.ts";
 export { getMoment, mustBeAdmitted, perform } from "./perform.ts";
+export { performStream } from "./perform-stream.ts";
 export { Refusal, refusalMessage, refusalStatus } from "./refusal.ts";
 export { issuesOf, shaped } from "./shape.ts";
 export { planned, transaction, type Db, type Pool } from "./transaction.ts";

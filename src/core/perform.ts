@@ -11,7 +11,7 @@ import { shaped } from "./shape.ts";
 import { sendNow, transaction, type Db } from "./transaction.ts";
 
 /**
- * The only thing that runs an action: shape, transaction, find (through the actor's own view), allows, run, audit.
+ * The only thing that runs an action (with `performStream`, for answers of any size): shape, transaction, find (through the actor's own view), allows, run, audit.
  * Throws a Refusal for every expected "no"; after one, nothing but the audit log has changed.
  */
 export async function perform<Input, Output>(
@@ -72,7 +72,7 @@ async function reached<T>(
 type Guarded = { readonly permission?: string };
 
 /** The actor, when there is one and his level opens the action at all. */
-function admitted(action: Guarded, actor: Actor | undefined): Actor {
+export function admitted(action: Guarded, actor: Actor | undefined): Actor {
   if (actor === undefined) throw new Refusal("signed_out");
   if (action.permission !== undefined && !actor.permissions.includes(action.permission))
     throw new Refusal("forbidden", { permission: action.permission });
@@ -133,7 +133,7 @@ function atMoment({ momentId }: Call, entry: AuditEntry): AuditEntry {
 }
 
 /** The audit row of a refusal is written in a transaction of its own, before the answer leaves. */
-async function recordRefusal(
+export async function recordRefusal(
   action: string,
   call: Call,
   actor: Actor | undefined,

@@ -8,7 +8,7 @@ import type { Language } from "./words.ts";
 const issuesMax = 20;
 
 /** The input in its shape, or a refusal that names each field and what is wrong with it. */
-export function shaped<Input>(action: Action<Input, unknown>, raw: unknown, language: Language): Input {
+export function shaped<Input>(action: Pick<Action<Input>, "input">, raw: unknown, language: Language): Input {
   const parsed = action.input.safeParse(raw);
   if (parsed.success) return parsed.data;
   const issues = issuesOf(parsed.error, language);

@@ -21,12 +21,20 @@ export type Db = Kysely<unknown>;
 
 setValueTypes();
 
-const tokenShape = /^[\w-]{43}$/;
+export const tokenShape = /^[\w-]{43}$/;
 
 /** How long one statement may take before it is refused as too broad, in milliseconds. */
 const statementLimitMilliseconds = 10_000;
 
-type Options = { readOnly: boolean; token: string | undefined };
+/** Long enough to put a million rows in order on a busy machine. */
+const snapshotLimitMilliseconds = 120_000;
+
+type Options = {
+  readOnly: boolean;
+  token: string | undefined;
+  /** All statements see one moment, each may take longer, and the server notices when we are gone. */
+  snapshot?: true;
+};
 /** A statement given to `last` is sent on, together with COMMIT, without waiting for its answer; it must still succeed. */
 type Work<T> = (db: Db, actor: Actor | undefined, last: (statement: Promise<unknown>) => void) => Promise<T>;
 
@@ -97,7 +105,12 @@ async function enteredAs<T>(
 }
 
 /** One round trip; the token's shape is checked before, so it cannot end the literal. Answers `guess` when it holds. */
-async function enter(client: PoolClient, options: Options, token: string, guess?: Told): Promise<Told> {
+export async function enter(
+  client: PoolClient,
+  options: Options,
+  token: string,
+  guess?: Told,
+): Promise<Told> {
   const results = (await client.query(
     `${opening(options)}; SELECT access.enter('${token}')::text AS actor`,
   )) as unknown as { rows: { actor: string | null }[] }[];
@@ -106,8 +119,10 @@ async function enter(client: PoolClient, options: Options, token: string, guess?
   return { text, actor: text === null ? undefined : (JSON.parse(text) as Actor) };
 }
 
-const opening = ({ readOnly }: Options) =>
-  `BEGIN ${readOnly ? "READ ONLY" : "READ WRITE"}; SET LOCAL statement_timeout = ${statementLimitMilliseconds}`;
+const opening = ({ readOnly, snapshot }: Options) =>
+  snapshot === true
+    ? `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${snapshotLimitMilliseconds}`
+    : `BEGIN ${readOnly ? "READ ONLY" : "READ WRITE"}; SET LOCAL statement_timeout = ${statementLimitMilliseconds}`;
 
 /** What is asked before anything else happens goes to the server in one write. */
 function sendTogether(client: PoolClient): void {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import { allowed } from "#access/index.ts";
-import type { Actor, Db } from "#core/index.ts";
+import type { Actor, Db, Verb } from "#core/index.ts";
 import type { Module } from "./definition.ts";
 
 /** Counted exactly up to this many; above, estimated from a sample (design: no exact counts of millions). */
@@ -14,9 +14,11 @@ export async function countVisible(
   module: Module,
   filter: RawBuilder<boolean>,
   bin: boolean,
+  verb: Verb = "view",
 ): Promise<Count> {
   const valued = module.fields.some((field) => field.name === "value" && field.type === "money");
-  const where = sql`${allowed(actor, module.name, "view", "r")} and ${sql.raw(bin ? "r.deleted_at is not null" : "r.deleted_at is null")} and ${filter}`;
+  const also = verb === "view" ? sql`` : sql`${allowed(actor, module.name, verb, "r")} and `;
+  const where = sql`${also}${allowed(actor, module.name, "view", "r")} and ${sql.raw(bin ? "r.deleted_at is not null" : "r.deleted_at is null")} and ${filter}`;
   const table = sql.table(`public.${module.name}`);
   const { rows } = await sql<{ currency: string | null; count: string; total: number | null }>`
     select ${valued ? sql`currency, sum(value)` : sql`null as currency, null`} as total, count(*) as count

@@ -3,7 +3,7 @@ import { query, Refusal, type Action } from "#core/index.ts";
 import { getField, invalid } from "./columns.ts";
 import { countVisible, type Count } from "./count.store.ts";
 import { cursorOf, cursorText } from "./cursor.ts";
-import { fieldsOf, type Module } from "./definition.ts";
+import { fieldsOf, type Field, type Module } from "./definition.ts";
 import { compileFilter } from "./filter.store.ts";
 import { listVisible } from "./list.store.ts";
 import { pageOutput, recordOutput } from "./record-output.ts";
@@ -35,11 +35,11 @@ export function listRecords(module: Module): Action<ListInput, Page> {
     run: async ({ db, actor, input }) => {
       if (input.bin && !actor.permissions.includes("bin"))
         throw new Refusal("forbidden", { permission: "bin" });
-      const order = sortOf(module, input.sort);
+      const order = sortAsked(module, input.sort);
       const list = JSON.stringify([module.name, input.filter, input.sort, input.bin]);
       const asked = {
         module,
-        fields: chosenFields(module, columnsOf(module, input.columns)),
+        fields: columnsAsked(module, input.columns),
         filter: input.filter === undefined ? undefined : compileFilter(actor, module, input.filter),
         ...order,
         after: input.after === undefined ? undefined : cursorOf(list, input.after),
@@ -58,7 +58,12 @@ export function listRecords(module: Module): Action<ListInput, Page> {
   });
 }
 
-const countShape = z.strictObject({ filter: filterText, bin: yes });
+const countShape = z.strictObject({
+  filter: filterText,
+  bin: yes,
+  /** Counts what the asker may export of what he sees. */
+  for: z.enum(["view", "export"]).default("view"),
+});
 
 export function countRecords(module: Module): Action<z.infer<typeof countShape>, Count> {
   return query({
@@ -71,12 +76,13 @@ export function countRecords(module: Module): Action<z.infer<typeof countShape>,
       totals: z.record(z.string(), z.number()).optional(),
     }),
     run: ({ db, actor, input }) =>
-      countVisible(db, actor, module, compileFilter(actor, module, input.filter), input.bin),
+      countVisible(db, actor, module, compileFilter(actor, module, input.filter), input.bin, input.for),
     audited: (input) => ({ module: module.name, detail: given(input) }),
   });
 }
 
-function sortOf(module: Module, text: string | undefined) {
+/** The order that was asked for: a field's name, "-" before it for falling. */
+export function sortAsked(module: Module, text: string | undefined) {
   const descending = text?.startsWith("-") ?? false;
   const sort = getField(module, text === undefined ? module.defaultSort : text.replace(/^-/, ""), "sort");
   const sortable = fieldsOf(module).some((field) => field.name === sort.name && field.sortable === true);
@@ -84,9 +90,13 @@ function sortOf(module: Module, text: string | undefined) {
   return { sort, descending };
 }
 
-function columnsOf(module: Module, text: string | undefined): string[] | undefined {
-  if (text === undefined) return undefined;
-  return text.split(",").map((name) => getField(module, name, "columns").name);
+/** The fields whose names were asked for, by comma; all of them when none were. */
+export function columnsAsked(module: Module, text: string | undefined): readonly Field[] {
+  if (text === undefined) return chosenFields(module, undefined);
+  return chosenFields(
+    module,
+    text.split(",").map((name) => getField(module, name, "columns").name),
+  );
 }
 
 const given = (input: Record<string, unknown>) =>

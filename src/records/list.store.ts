@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import { allowed, lanes, type Lane } from "#access/index.ts";
-import { planned, type Actor, type Db, type Verb } from "#core/index.ts";
+import { planned, type Actor, type Db } from "#core/index.ts";
 import { columnOf } from "./columns.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Field, Module } from "./definition.ts";
@@ -15,8 +15,6 @@ export type ListQuestion = {
   readonly after: Cursor | undefined;
   readonly limit: number;
   readonly bin: boolean;
-  /** A right the rows need besides being viewed. */
-  readonly verb?: Verb;
 };
 
 /** One page in order, `limit` rows at most; empty sort values come last, by id. */
@@ -43,8 +41,8 @@ async function page(db: Db, actor: Actor, asked: ListQuestion, tail: boolean): P
  * What decides which rows are on the page stands in the index of the lanes. Not so with lanes of two columns: those of
  * the second must look whether the first has the row already.
  */
-const isOfIndexAlone = ({ filter, verb }: ListQuestion, ways: readonly Lane[]): boolean =>
-  ways.length === 1 && filter === undefined && verb === undefined;
+const isOfIndexAlone = ({ filter }: ListQuestion, ways: readonly Lane[]): boolean =>
+  ways.length === 1 && filter === undefined;
 
 /**
  * How many rows to take of each of many lanes: some times what is each one's part of the page, in few sizes so that
@@ -120,9 +118,7 @@ function merged(
   columns: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const table = sql.table(`public.${asked.module.name}`);
-  const also =
-    asked.verb === undefined ? sql`` : sql` and ${allowed(actor, asked.module.name, asked.verb, "r")}`;
-  const where = sql`${sql.raw(asked.bin ? "r.deleted_at is not null" : "r.deleted_at is null")} and ${asked.filter ?? sql`true`} and ${position(asked, tail)}${also}`;
+  const where = sql`${sql.raw(asked.bin ? "r.deleted_at is not null" : "r.deleted_at is null")} and ${asked.filter ?? sql`true`} and ${position(asked, tail)}`;
   if (ways.length === 0)
     return sql`select ${columns} from ${table} r where ${allowed(actor, asked.module.name, "view", "r")} and ${where}`;
   const order = orderOf(asked, tail)("r");

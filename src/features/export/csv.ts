@@ -1,16 +1,35 @@
-/** A cell that begins like this would run as a formula in a spreadsheet; a phone number does not (surfaces, rule 9). */
-const formula = /^[=@\t\r]|^[+-](?![\d\s().-]*$)/;
+import type { Language } from "#core/index.ts";
+
+/** How a spreadsheet in that language expects a file: what stands between cells, and before decimals. */
+const writings = { en: { delimiter: ",", decimal: "." }, da: { delimiter: ";", decimal: "," } } as const;
+
+/** Spreadsheets take a file that begins so for UTF-8, and any other for what their own system writes. */
+export const byteOrderMark = "\uFEFF";
+
+/**
+ * What would run as a formula: a sign at the beginning of a cell, also a full-width one that some spreadsheets take for
+ * it, or after anything that another spreadsheet may take for the end of a cell. A phone number is none (surfaces, rule 9).
+ */
+const formula =
+  /(^|[;\t\r\n]["'\s]*|,)(?=[=@\uFF1D\uFF20]|[+\-\uFF0B\uFF0D](?![\d ().-]*(?:$|[;\t\r\n,"])))/g;
+const leading = /^[\t\r]/;
+const quoted = /[",;\t\r\n]|^\s|\s$/;
 
 /** One CSV line by RFC 4180; every cell is data. */
-export function csvLine(cells: readonly unknown[]): string {
-  return `${cells.map(cell).join(",")}\r\n`;
+export function csvLine(cells: readonly unknown[], language: Language = "en"): string {
+  const { delimiter, decimal } = writings[language];
+  return `${cells.map((value) => cell(value, decimal)).join(delimiter)}\r\n`;
 }
 
-function cell(value: unknown): string {
+function cell(value: unknown, decimal: string): string {
   if (value === null || value === undefined) return "";
-  const text = typeof value === "number" ? String(value) : textOf(value);
-  const safe = typeof value !== "number" && formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  if (typeof value === "number") {
+    const text = String(value).replace(".", decimal);
+    return quoted.test(text) ? `"${text}"` : text;
+  }
+  const text = textOf(value);
+  const safe = `${leading.test(text) ? "'" : ""}${text.replace(formula, "$1'")}`;
+  return quoted.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const textOf = (value: unknown): string =>

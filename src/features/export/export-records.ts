@@ -1,54 +1,89 @@
 import { z } from "zod";
-import { command, Refusal, scopeOf, type Action } from "#core/index.ts";
-import { chosenFields, compileFilter, getField, listVisible, type Module } from "#records/index.ts";
-import { csvLine } from "./csv.ts";
-
-/** Rows one export may have. */
-const rowsMax = 50_000;
-const pageRows = 200;
+import { Refusal, scopeOf, stream, type Language, type StreamAction, type Work } from "#core/index.ts";
+import {
+  columnsAsked,
+  compileFilter,
+  countVisible,
+  everyVisible,
+  sortAsked,
+  type Field,
+  type Module,
+} from "#records/index.ts";
+import { byteOrderMark, csvLine } from "./csv.ts";
 
 const input = z.strictObject({
   filter: z.string().max(20_000).optional(),
+  sort: z.string().max(60).optional(),
   columns: z.string().max(2000).optional(),
 });
+type ExportInput = z.infer<typeof input>;
 
-/** The list as CSV: what the asker may view and may export. A command, so that its audit row is written before the answer. */
-export function exportRecords(module: Module): Action<z.infer<typeof input>, string> {
-  return command({
+/**
+ * A list as CSV, in its order and with its columns: every record of it that the asker may also export. Its head says
+ * how many those are and, where the right to export is narrower than the list, of how many.
+ */
+export function exportRecords(module: Module): StreamAction<ExportInput> {
+  return stream({
     name: `${module.name}.export`,
-    summary: `${module.words.en.many} as CSV, at most ${rowsMax} rows, within the asker's right to export.`,
+    summary: `${module.words.en.many} as CSV, all that the asker sees and may export.`,
     input,
     output: z.string(),
-    run: async ({ db, actor, input: asked, audit }) => {
+    begin: async (work) => {
+      const { db, actor, input: asked } = work;
       if (scopeOf(actor, module.name, "export") === "none")
         throw new Refusal("forbidden", { right: { module: module.name, verb: "export" } });
-      const columns = asked.columns?.split(",").map((name) => getField(module, name, "columns").name);
-      const fields = chosenFields(module, columns);
-      const sort = getField(module, module.titleField, "sort");
+      const fields = inTheOrderAsked(columnsAsked(module, asked.columns), asked.columns);
       const filter = compileFilter(actor, module, asked.filter);
-      const lines = [csvLine(fields.map((field) => field.words[actor.language]))];
-      let after: { value: string; id: string } | undefined;
-      do {
-        const page = await listVisible(db, actor, {
-          module,
-          fields,
-          filter,
-          sort,
-          descending: false,
-          after,
-          limit: pageRows,
-          bin: false,
-          verb: "export",
-        });
-        for (const record of page) lines.push(csvLine(fields.map((field) => record[field.name])));
-        const last = page.at(-1);
-        after =
-          last === undefined || page.length < pageRows
-            ? undefined
-            : { value: String(last["name"]), id: last.id };
-      } while (after !== undefined && lines.length <= rowsMax);
-      audit({ module: module.name, detail: { ...asked, rows: lines.length - 1 } });
-      return lines.join("");
+      const question = { module, fields, filter, ...sortAsked(module, asked.sort), verb: "export" as const };
+      return {
+        mediaType: "text/csv; charset=utf-8",
+        fileName: `${module.path}.csv`,
+        headers: await rowsToCome(work, module),
+        audited: { module: module.name, detail: asked },
+        parts: partsOf(everyVisible(db, actor, question), fields, actor.language),
+      };
     },
   });
+}
+
+function inTheOrderAsked(fields: readonly Field[], columns: string | undefined): readonly Field[] {
+  const names = columns?.split(",") ?? [];
+  return fields.toSorted((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
+}
+
+/** A tilde says that it is about as many. */
+async function rowsToCome(
+  { db, actor, input: { filter } }: Pick<Work<ExportInput>, "db" | "actor" | "input">,
+  module: Module,
+): Promise<Record<string, string>> {
+  const counted = async (verb: "view" | "export") => {
+    const { count, exact } = await countVisible(
+      db,
+      actor,
+      module,
+      compileFilter(actor, module, filter),
+      false,
+      verb,
+    );
+    return `${exact ? "" : "~"}${count}`;
+  };
+  return { "strongroom-rows": await counted("export"), "strongroom-rows-listed": await counted("view") };
+}
+
+async function* partsOf(
+  pages: AsyncIterable<Record<string, unknown>[]>,
+  fields: readonly Field[],
+  language: Language,
+) {
+  const head = fields.map((field) => field.words[language]);
+  yield { text: byteOrderMark + csvLine(head, language), rows: 0 };
+  for await (const page of pages) {
+    const lines = page.map((record) =>
+      csvLine(
+        fields.map((field) => record[field.name]),
+        language,
+      ),
+    );
+    yield { text: lines.join(""), rows: page.length };
+  }
 }

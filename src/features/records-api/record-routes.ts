@@ -1,5 +1,4 @@
-import { perform } from "#core/index.ts";
-import { changesInput, route, routes, type Route, type RouteTable } from "#platform/http/index.ts";
+import { changesInput, route, routes, type RouteTable } from "#platform/http/index.ts";
 import {
   changeRecord,
   countRecords,
@@ -21,7 +20,7 @@ export function recordRoutes(module: Module, activity: Module): RouteTable {
   return routes({
     [`GET ${path}`]: listRecords(module),
     [`GET ${path}/count`]: countRecords(module),
-    [`GET ${path}/export`]: exportRoute(module),
+    [`POST ${path}/export`]: route(exportRecords(module), { mediaType: "text/csv" }),
     [`POST ${path}`]: route(createRecord(module), { status: 201, input: (request) => request.body ?? {} }),
     [`GET ${path}/:id`]: showRecord(module),
     [`PATCH ${path}/:id`]: route(changeRecord(module), { input: changesInput }),
@@ -31,19 +30,5 @@ export function recordRoutes(module: Module, activity: Module): RouteTable {
     [`POST ${path}/:id/reassign`]: reassignRecord(module),
     [`GET ${path}/:id/timeline`]: showTimeline(module, activity),
     [`GET ${path}/:id/access`]: whoSees(module),
-  });
-}
-
-function exportRoute(module: Module): Route {
-  const action = exportRecords(module);
-  return route(action, {
-    mediaType: "text/csv",
-    answer: async (request, reply, call) => {
-      const text = await perform(action, call, request.query);
-      reply
-        .header("content-disposition", `attachment; filename="${module.path}.csv"`)
-        .type("text/csv; charset=utf-8");
-      return text;
-    },
   });
 }

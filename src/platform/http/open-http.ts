@@ -7,6 +7,7 @@ import { answerError } from "./answer-error.ts";
 import { callOf } from "./call.ts";
 import { parseBodies } from "./bodies.ts";
 import { refuseCrossSite, securityHeaders } from "./browser-safety.ts";
+import { sendStream } from "./send-stream.ts";
 import { serveHost, type HostDoor } from "./serve-host.ts";
 import { serveDescription } from "./serve-description.ts";
 import { serveWeb } from "./serve-web.ts";
@@ -74,6 +75,7 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
       // Signing in is no action of the table, and changes something all the same.
       if (call.momentId !== undefined && route.action.kind === undefined)
         throw new Refusal("moment_read_only");
+      if (route.action.kind === "stream") return await sendStream(route.action, request, reply, call);
       if (route.answer !== undefined) return await route.answer(request, reply, call);
       const result = await perform(route.action as Action, call, (route.input ?? plainInput)(request));
       reply.code(route.status ?? 200);

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Action, Call } from "#core/index.ts";
+import type { Action, Call, StreamAction } from "#core/index.ts";
 
 export type HttpRequest = FastifyRequest;
 export type HttpReply = FastifyReply;
@@ -20,7 +20,7 @@ export type RouteOptions = {
 };
 /** Names an operation for the API's description where no action of the table runs it (signing in). */
 export type Operation = Pick<Action, "name" | "summary" | "input" | "output">;
-export type Route = { readonly action: Operation & Partial<Action> } & RouteOptions;
+export type Route = { readonly action: (Operation & Partial<Action>) | StreamAction } & RouteOptions;
 
 /** "GET /organisations/:id" → what answers it. Every path is below /api. */
 export type RouteTable = { readonly [methodAndPath: string]: Route };
@@ -39,8 +39,11 @@ export function routes(table: {
   );
 }
 
-export function route<Input, Output>(action: Action<Input, Output>, options: RouteOptions = {}): Route {
-  return { action: action as Action, ...options };
+export function route<Input, Output>(
+  action: Action<Input, Output> | StreamAction<Input>,
+  options: RouteOptions = {},
+): Route {
+  return { action: action as Action | StreamAction, ...options };
 }
 
 /** Path, query and body as one input; a path parameter cannot be overridden. */

@@ -1,0 +1,29 @@
+import { Readable } from "node:stream";
+import { performStream, type Call, type StreamAction } from "#core/index.ts";
+import { plainInput, type HttpReply, type HttpRequest } from "./routes.ts";
+
+/** Bytes made before somebody reads them. */
+const aheadBytes = 256 * 1024;
+
+/**
+ * Sends a long answer as fast as it is read. One that is cut ends in a broken connection, never as if it were whole;
+ * a reader who leaves ends what is done for him.
+ */
+export async function sendStream(
+  action: StreamAction,
+  request: HttpRequest,
+  reply: HttpReply,
+  call: Call,
+): Promise<HttpReply> {
+  const { raw } = reply;
+  const gone = new AbortController();
+  raw.once("close", () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  const answer = await performStream(action, { ...call, gone: gone.signal }, plainInput(request));
+  raw.once("finish", () => void answer.ended(true));
+  reply
+    .headers({ ...answer.headers, "content-disposition": `attachment; filename="${answer.fileName}"` })
+    .type(answer.mediaType);
+  return reply.send(Readable.from(answer.text, { objectMode: false, highWaterMark: aheadBytes }));
+}
