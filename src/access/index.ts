@@ -1,4 +1,4 @@
-export { may, mustBeAllowed, type Placed } from "./may.ts";
+export { isFree, may, mustBeAllowed, type Placed } from "./may.ts";
 export { allowed, lanes, type Lane } from "./predicate.ts";
 export { reachOf } from "./reach.ts";
 export { policiesMigration } from "./row-security.ts";

@@ -18,6 +18,14 @@ export function may(actor: Actor, module: string, verb: Verb, record: Placed): b
   );
 }
 
+/** Whether the rule leaves the actor free in each of these verbs, whatever the record. */
+export function isFree(actor: Actor, module: string, verbs: readonly Verb[]): boolean {
+  return verbs.every((verb) => {
+    const reach = reachOf(actor, module, verb);
+    return rule.every((clause) => reach[clause.free]);
+  });
+}
+
 /** Throws "forbidden", naming the right that is missing. */
 export function mustBeAllowed(actor: Actor, module: string, verb: Verb, record: Placed): void {
   if (!may(actor, module, verb, record)) throw new Refusal("forbidden", { right: { module, verb } });

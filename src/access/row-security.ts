@@ -28,23 +28,30 @@ function compiled(
 const perStatement = (call: string) => `(select ${call})`;
 
 /** The row-level-security policies of one module's table, and the trigger that tells its verbs apart. */
-export function rowSecurityOf(module: string): string {
+function rowSecurityOf(module: string): string {
   const policy = (verb: string) => compiled(`'${module}'`, `'${verb}'`, (name) => name, perStatement);
-  return `alter table public.${module} enable row level security;
-alter table public.${module} force row level security;
-create policy owner on public.${module} to strongroom_owner using (true);
-create policy viewed on public.${module} for select to strongroom_runtime using (
+  const table = `public.${module}`;
+  return `alter table ${table} enable row level security;
+alter table ${table} force row level security;
+drop policy if exists owner on ${table};
+create policy owner on ${table} to strongroom_owner using (true);
+drop policy if exists viewed on ${table};
+create policy viewed on ${table} for select to strongroom_runtime using (
     ${policy("view")});
-create policy created on public.${module} for insert to strongroom_runtime with check (
+drop policy if exists created on ${table};
+create policy created on ${table} for insert to strongroom_runtime with check (
     ${policy("create")});
-create policy changed on public.${module} for update to strongroom_runtime using (
+drop policy if exists changed on ${table};
+create policy changed on ${table} for update to strongroom_runtime using (
     ${policy("view")});
-create trigger a_verbs before update on public.${module} for each row execute function access.check_verbs();
+drop trigger if exists a_verbs on ${table};
+drop trigger if exists d_verbs on ${table};
+create trigger d_verbs before update on ${table} for each row execute function access.check_verbs();
 `;
 }
 
 /** The functions that ask the same rule about one row. */
-export function ruleFunctions(): string {
+function ruleFunctions(): string {
   const argument: Record<string, string> = {
     territory_id: "$3",
     responsible_id: "$4",
@@ -56,14 +63,16 @@ export function ruleFunctions(): string {
     (name) => argument[name] ?? "null",
     (call) => call,
   );
-  return `create function access.allows(module text, verb text, territory integer, responsible integer, second_responsible integer)
+  return `create or replace function access.allows(module text, verb text, territory integer, responsible integer, second_responsible integer)
   returns boolean language plpgsql stable security definer set search_path = '' as $$
 begin
   return coalesce(${body}, false);
 end $$;
 
--- A change of the record's people or place is a reassignment, of deleted_at a deletion, all else an edit.
-create function access.check_verbs() returns trigger language plpgsql set search_path = '' as $$
+-- What changes is what is judged, whatever was typed: the record's people or place are a reassignment, deleted_at is a
+-- deletion, all else an edit. Runs after the place was derived (c_place), on the record as it was and as it will be.
+-- What merely follows another record is the owner's work and part of that one's verb, unless it is said to be judged.
+create or replace function access.check_verbs() returns trigger language plpgsql set search_path = '' as $$
 declare
   reassigned boolean := (old.territory_id, old.territory_set, old.responsible_id, old.second_responsible_id)
     is distinct from (new.territory_id, new.territory_set, new.responsible_id, new.second_responsible_id);
@@ -72,26 +81,30 @@ declare
   beside text[];
   verb text;
 begin
-  if current_user = 'strongroom_owner' then return new; end if;
+  if current_user = 'strongroom_owner' and coalesce(current_setting('strongroom.judged', true), '') <> 'yes' then return new; end if;
   if not edited then
     -- Generated columns have no new value yet.
-    beside := access.not_edited() || array(select attname::text from pg_attribute where attrelid = tg_relid and attgenerated <> '');
+    beside := access.not_edited() || array(select attname::text from pg_catalog.pg_attribute where attrelid = tg_relid and attgenerated <> '');
     edited := to_jsonb(old) - beside <> to_jsonb(new) - beside;
   end if;
   foreach verb in array array_remove(array[case when reassigned then 'reassign' end, case when deleted then 'delete' end,
     case when edited then 'edit' end], null)
   loop
     if not access.allows(tg_table_name, verb, old.territory_id, old.responsible_id, old.second_responsible_id) then
-      raise exception 'the level does not allow to % this record', verb using errcode = '42501';
+      raise exception 'the level does not allow to % this record', verb
+        using errcode = '42501', table = tg_table_name, column = verb;
     end if;
   end loop;
+  if reassigned and not access.allows(tg_table_name, 'view', new.territory_id, new.responsible_id, new.second_responsible_id) then
+    raise exception 'the record would be out of sight' using errcode = 'SR004';
+  end if;
   return new;
 end $$;
 `;
 }
 
 /** Who may do something to a record, by the same rule: for "who sees this and why". */
-export function whoMay(): string {
+function whoMay(): string {
   const argument: Record<string, string> = {
     territory_id: "$3",
     responsible_id: "$4",
@@ -110,7 +123,7 @@ export function whoMay(): string {
     (name) => argument[name] ?? "null",
     (call) => ofUser[call] ?? "null",
   );
-  return `create function access.who_may(module text, verb text, territory integer, responsible integer, second_responsible integer)
+  return `create or replace function access.who_may(module text, verb text, territory integer, responsible integer, second_responsible integer)
   returns table (id integer, full_name text, level integer, level_name jsonb, scope text, everywhere boolean)
   language sql stable security definer set search_path = '' as $$
   select u.id, u.full_name, l.number, l.name, s.scope, r.everywhere
@@ -122,12 +135,15 @@ $$;
 `;
 }
 
-/** The whole of migrations/tenant/0004-policies.sql for these modules. */
+/**
+ * All that is compiled from the rule for these modules, in a form that can be run again: a new migration holds it
+ * whenever it changes, and a test holds that what the migrations add up to is this.
+ */
 export function policiesMigration(modules: readonly string[]): string {
   return `-- Compiled by bin/compile-policies.mjs from the one rule in src/access; policies.db.test.ts holds the two together.
 -- Verbs: ${verbs.join(", ")}.
 
-create function access.not_edited() returns text[] language sql immutable set search_path = '' as $$
+create or replace function access.not_edited() returns text[] language sql immutable set search_path = '' as $$
   select array['territory_id', 'territory_set', 'responsible_id', 'second_responsible_id', 'deleted_at',
     'version', 'changed_at', 'changed_by', 'created_at', 'created_by'];
 $$;
@@ -135,7 +151,8 @@ $$;
 ${ruleFunctions()}
 ${whoMay()}
 ${modules.map(rowSecurityOf).join("\n")}
-revoke execute on all functions in schema access from public;
+revoke execute on function access.allows(text, text, integer, integer, integer), access.check_verbs(), access.not_edited(),
+  access.who_may(text, text, integer, integer, integer) from public;
 grant execute on function access.allows(text, text, integer, integer, integer), access.check_verbs(), access.not_edited(),
   access.who_may(text, text, integer, integer, integer) to strongroom_runtime;
 `;

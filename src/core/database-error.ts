@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { Refusal, type RefusalDetails } from "./refusal.ts";
 
 /** PostgreSQL's error codes and the refusal each means; detail texts are never passed on, they quote rows. */
 const meanings: Readonly<Record<string, Refusal["code"]>> = {
@@ -20,6 +20,8 @@ const meanings: Readonly<Record<string, Refusal["code"]>> = {
   "40P01": "conflict",
   SR001: "last_administrator",
   SR002: "referred_to",
+  SR003: "wrong_state",
+  SR004: "beyond_own_rights",
   // Only a tenant's own role is ever shut out, and only while he is suspended.
   "28000": "tenant_suspended",
 };
@@ -49,10 +51,18 @@ export function refusalOf(error: unknown): Refusal | undefined {
   const code = "code" in error ? String(error.code) : "";
   const meaning = meanings[code];
   if (meaning === "duplicate") return new Refusal(meaning, duplicateField(error));
-  if (meaning !== undefined) return new Refusal(meaning);
+  if (meaning !== undefined) return new Refusal(meaning, named(error));
   if (awayCodes.has(code) || code.startsWith("08") || awayMessages.test(error.message))
     return new Refusal("unavailable");
   return undefined;
+}
+
+/** What our own triggers say of it: the verb that is missing (42501), else the field that stands in the way. */
+function named(error: Error & { table?: string; column?: string; code?: string }): RefusalDetails {
+  const { table, column, code } = error;
+  if (column === undefined || code?.startsWith("23") === true) return {};
+  if (code === "42501") return table === undefined ? {} : { right: { module: table, verb: column } };
+  return { field: column };
 }
 
 /** The field a unique index stands for, by its name ("users_name", "territory_name_key"). */

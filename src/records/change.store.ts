@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from "kysely";
-import { allowed, type Placed } from "#access/index.ts";
+import { allowed, may, type Placed } from "#access/index.ts";
 import { planned, Refusal, type Actor, type Db, type Verb } from "#core/index.ts";
-import { columnOf } from "./columns.ts";
-import { fieldsOf, type Module } from "./definition.ts";
+import { columnOf, invalid } from "./columns.ts";
+import { recordWords } from "./record.words.ts";
+import { fieldsOf, type Field, type Module } from "./definition.ts";
 import { chosenFields, columnsOf, recordOf, shown, type ShownRecord } from "./shown.store.ts";
 
 /** A record locked for change, with its policy columns and its values as stored. */
@@ -38,7 +39,28 @@ export async function showVisible(
   const fields = chosenFields(module, undefined);
   const one = sql`select ${columnsOf(fields)} from ${sql.table(`public.${module.name}`)} r where r.id = ${id} and ${allowed(actor, module.name, "view", "r")}`;
   const { rows } = await shown(actor, fields, one).execute(planned(db));
-  return rows[0] === undefined ? undefined : recordOf(fields, rows[0]);
+  return rows[0] === undefined ? undefined : withRights(actor, module, fields, rows[0]);
+}
+
+/** With what the actor may do with it; from the bin it can only come back. */
+function withRights(
+  actor: Actor,
+  module: Module,
+  fields: readonly Field[],
+  row: Record<string, unknown>,
+): ShownRecord {
+  const live = row["deleted_at"] === null;
+  const mayDo = (verb: Verb) => may(actor, module.name, verb, row as unknown as Placed);
+  return {
+    ...recordOf(fields, row),
+    may: {
+      edit: live && mayDo("edit"),
+      delete: live && mayDo("delete"),
+      reassign: live && mayDo("reassign"),
+      export: live && mayDo("export"),
+      restore: !live && mayDo("delete") && actor.permissions.includes("bin"),
+    },
+  };
 }
 
 /** Several at once, by their ids; without those that are not there for the actor. */
@@ -92,11 +114,20 @@ async function changed(
   const fields = fieldsOf(module);
   const { rows } = await sql<
     Record<string, unknown>
-  >`with r as (${statement}) ${shown(actor, fields, sql`select ${columnsOf(fields)} from r`)}`.execute(
-    planned(db),
-  );
+  >`with r as (${statement}) ${shown(actor, fields, sql`select ${columnsOf(fields)} from r`)}`
+    .execute(planned(db))
+    .catch((error: unknown) => {
+      throw aboveItself(actor, error) ?? error;
+    });
   if (rows[0] === undefined) throw new Refusal("not_found");
-  return recordOf(fields, rows[0]);
+  return withRights(actor, module, fields, rows[0]);
+}
+
+/** The database alone sees every parent, and looks while nobody else changes one. */
+function aboveItself(actor: Actor, error: unknown): Refusal | undefined {
+  const { code, column } = error as { code?: string; column?: string };
+  if (code !== "SR003" || column === undefined) return undefined;
+  return invalid(column, "own_ancestor", recordWords.ownAncestor[actor.language]);
 }
 
 /** The database asks once more who may, and removes what no action can reach: the words and the log's values. */

@@ -52,19 +52,3 @@ async function territoryWithinReach(
     throw new Refusal("beyond_own_rights", { field: "territory" });
   return true;
 }
-
-/** An organisation cannot be its own ancestor; the walk stops at the depth nobody needs. */
-export async function checkAncestry(
-  db: Db,
-  module: Module,
-  id: string,
-  input: Record<string, unknown>,
-): Promise<void> {
-  const parent = module.fields.find((field) => field.type === "relation" && field.module === module.name);
-  const above = parent === undefined ? undefined : input[parent.name];
-  if (parent === undefined || above === undefined || above === null) return;
-  const { rows } = await sql`with recursive up (id, depth) as (
-      select ${above}::uuid, 1 union all select o.parent_id, up.depth + 1 from up join public.organisation o on o.id = up.id where o.parent_id is not null and depth < 100)
-    select 1 from up where id = ${id} limit 1`.execute(planned(db));
-  if (rows.length > 0) throw invalid(parent.name, "own_ancestor", recordWords.ownAncestor.en);
-}

@@ -9,6 +9,8 @@ type Common = {
   /** Among a list's columns until the user chooses others. */
   readonly listed?: boolean;
   readonly sortable?: boolean;
+  /** A relation that says where the record stands; the first of them that is filled counts. */
+  readonly places?: boolean;
 };
 export type Choice = { readonly value: string; readonly words: Words };
 
@@ -64,7 +66,7 @@ export const ownFields = (module: Module): readonly Field[] =>
   module.fields.filter((field) => field.readOnly !== true);
 
 const lengths = { text: 200, longText: 10_000, email: 254, phone: 40, url: 500 };
-type Options = Partial<Pick<Common, "required" | "readOnly" | "listed" | "sortable">>;
+type Options = Partial<Pick<Common, "required" | "readOnly" | "listed" | "sortable" | "places">>;
 
 /** Short forms for definitions; a text's limit is that of its kind unless said otherwise. */
 export const field = {

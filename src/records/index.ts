@@ -10,7 +10,7 @@ export {
 export { eraseRecord } from "./erase-record.ts";
 export { columnValues, findVisible, showSome, visibleAmong, type StoredRecord } from "./change.store.ts";
 export { changesBetween, type FieldChange } from "./changes.ts";
-export { checkAncestry, checkReferences } from "./check-references.store.ts";
+export { checkReferences } from "./check-references.store.ts";
 export { columnOf, getField } from "./columns.ts";
 export { countVisible } from "./count.store.ts";
 export { field, fieldsOf, ownFields, type Choice, type Field, type Module } from "./definition.ts";
@@ -20,4 +20,6 @@ export { everyVisible } from "./every-row.store.ts";
 export { listVisible } from "./list.store.ts";
 export { pageOutput, recordOutput } from "./record-output.ts";
 export { changeShape, createShape, recordId } from "./record-shape.ts";
+export { samePlace } from "./judge-place.ts";
+export { mayPlace, placesAfter } from "./place-after.store.ts";
 export { chosenFields, type ShownRecord } from "./shown.store.ts";

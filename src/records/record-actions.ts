@@ -11,10 +11,11 @@ import {
   updateRecord,
   type StoredRecord,
 } from "./change.store.ts";
-import { checkAncestry, checkReferences } from "./check-references.store.ts";
+import { checkReferences } from "./check-references.store.ts";
 import type { Module } from "./definition.ts";
+import { judgeChange, judgeNew } from "./judge-place.ts";
 import { changeShape, createShape, placeShape, recordId } from "./record-shape.ts";
-import { recordOutput } from "./record-output.ts";
+import { shownOutput } from "./record-output.ts";
 import type { ShownRecord } from "./shown.store.ts";
 
 type Id = { id: string };
@@ -26,13 +27,14 @@ export function createRecord(module: Module): RecordAction<Record<string, unknow
     name: `${module.name}.create`,
     summary: `Adds one ${module.name}. Without a responsible it becomes the asker's own.`,
     input: createShape(module),
-    output: recordOutput(module),
+    output: shownOutput(module),
     run: async ({ db, actor, input, audit }) => {
       if (scopeOf(actor, module.name, "create") === "none")
         throw new Refusal("forbidden", { right: { module: module.name, verb: "create" } });
       await checkReferences(db, actor, module, input);
       const id = timeOrderedId();
       const values = { ...columnValues(module, input), ...placeOfNew(module, input, actor.userId) };
+      await judgeNew(db, actor, module, values);
       const record = await insertRecord(db, actor, module, { id, ...values });
       audit({
         module: module.name,
@@ -57,7 +59,7 @@ export function showRecord(module: Module): RecordAction<Id> {
     name: `${module.name}.show`,
     summary: `One ${module.name}, also from the bin (deletedAt tells).`,
     input: z.strictObject({ id: recordId }),
-    output: recordOutput(module),
+    output: shownOutput(module),
     find: ({ db, actor, input }) => showVisible(db, actor, module, input.id),
     run: async (_work, record: ShownRecord) => record,
     audited: (input) => ({ module: module.name, recordId: input.id }),
@@ -81,7 +83,7 @@ export function recordCommand<Input extends Id>(
     name: `${module.name}.${name}`,
     summary: options.summary,
     input: options.input,
-    output: recordOutput(module),
+    output: shownOutput(module),
     ...(options.permission === undefined ? {} : { permission: options.permission }),
     find: ({ db, actor, input }) =>
       findVisible(db, actor, module, input.id, { lock: true, bin: options.bin ?? false }),
@@ -93,6 +95,7 @@ export function recordCommand<Input extends Id>(
     },
     run: async (work, stored: StoredRecord) => {
       const values = await options.values(work, stored);
+      await judgeChange(work.db, work.actor, module, stored, values);
       const record = await updateRecord(work.db, work.actor, module, stored.id, values);
       work.audit({
         module: module.name,
@@ -115,7 +118,6 @@ export const changeRecord = (module: Module): RecordAction<Changes> =>
           issues: [{ field: "", code: "required", message: "nothing to change" }],
         });
       await checkReferences(db, actor, module, input.changes);
-      await checkAncestry(db, module, input.id, input.changes);
       return columnValues(module, input.changes);
     },
   });

@@ -13,6 +13,18 @@ export function recordOutput(module: Module) {
   });
 }
 
+/** A record by itself says besides what the asker may do with it. */
+export const shownOutput = (module: Module) =>
+  recordOutput(module).extend({
+    may: z.object({
+      edit: z.boolean(),
+      delete: z.boolean(),
+      reassign: z.boolean(),
+      export: z.boolean(),
+      restore: z.boolean(),
+    }),
+  });
+
 export const pageOutput = (item: z.ZodType) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
 

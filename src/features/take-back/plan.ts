@@ -1,7 +1,5 @@
-import { may } from "#access/index.ts";
-import { scopeOf, type Actor } from "#core/index.ts";
 import { columnOf, type Field, type Module } from "#records/index.ts";
-import { columnsWith, comparedFields, differing, placesOf, type Row } from "./compared-fields.ts";
+import { columnsWith, comparedFields, differing, type Row } from "./compared-fields.ts";
 import type { Turned } from "./reasons.ts";
 
 /** What is to be written of one record so that it is again as it was. */
@@ -20,7 +18,6 @@ export type Plan = {
 
 /** Plans that a record is as it was `before`, out of the bin if need be; `isGone` tells that it is not there at all. */
 export function planTaking(
-  actor: Actor,
   module: Module,
   {
     before,
@@ -39,7 +36,7 @@ export function planTaking(
     string,
     unknown
   >;
-  const plan: Plan = {
+  return {
     id: before.id,
     name: before.name,
     now,
@@ -48,12 +45,10 @@ export function planTaking(
     fields: isBack ? comparedFields(module) : changed,
     after: before,
   };
-  return rightMissing(actor, module, plan) ?? plan;
 }
 
 /** Plans that a record which was taken back is as it was before. */
 export function planUndo(
-  actor: Actor,
   module: Module,
   journalled: { id: string; name: string; before: Record<string, unknown> | null; version: number },
   now: Row | undefined,
@@ -66,26 +61,5 @@ export function planUndo(
   const values = before ?? { deleted_at: at };
   const after = { ...now, ...values } as Row;
   const fields = comparedFields(module).filter((field) => columnOf(field) in values);
-  const plan: Plan = { id, name, now, values, fields, after };
-  return rightMissing(actor, module, plan) ?? plan;
-}
-
-/** Every verb the writing comes to, asked before anything is written; the database asks them again. */
-function rightMissing(actor: Actor, module: Module, { now, values, after }: Plan): Turned | undefined {
-  const mayDo = (verb: "create" | "edit" | "delete" | "reassign", row: Row) =>
-    may(actor, module.name, verb, row);
-  if (now === undefined)
-    return scopeOf(actor, module.name, "create") === "none" || !mayDo("create", after)
-      ? { reason: "no_create" }
-      : undefined;
-  const places = new Set(placesOf(module).map(columnOf).concat("territory_set"));
-  const columns = Object.keys(values);
-  const isBinned = "deleted_at" in values;
-  if (values["deleted_at"] === null && !actor.permissions.includes("bin")) return { reason: "no_bin" };
-  if (isBinned && !mayDo("delete", now)) return { reason: "no_delete" };
-  if (columns.some((column) => column !== "deleted_at" && !places.has(column)) && !mayDo("edit", now))
-    return { reason: "no_edit" };
-  if (!columns.some((column) => places.has(column))) return undefined;
-  if (!mayDo("reassign", now)) return { reason: "no_reassign" };
-  return may(actor, module.name, "view", after) ? undefined : { reason: "out_of_reach" };
+  return { id, name, now, values, fields, after };
 }

@@ -76,7 +76,7 @@ async function takeBatch(taking: Taking, batch: readonly Wanted[], waits: (targe
   const plans: Plan[] = [];
   for (const { id, version } of batch) {
     const old = then.get(id);
-    const plan = planTaking(actor, module, { before: old, now: now.get(id), isGone: gone.has(id), version });
+    const plan = planTaking(module, { before: old, now: now.get(id), isGone: gone.has(id), version });
     if ("reason" in plan) outcomes.push({ ...plan, module, id, name: old?.name ?? now.get(id)?.name ?? "" });
     else plans.push(plan);
   }

@@ -48,7 +48,7 @@ async function undoBatch(
       before: entry.before,
       version: entry.versionAfter ?? 0,
     };
-    const plan = planUndo(actor, module, journalled, now.get(entry.recordId), new Date());
+    const plan = planUndo(module, journalled, now.get(entry.recordId), new Date());
     if (!("reason" in plan)) return [plan];
     kept.set(entry.recordId, plan.reason);
     return [];

@@ -1,5 +1,6 @@
-import { auditRow, Refusal, writeBulkAudit, type Work } from "#core/index.ts";
-import { changesBetween, checkAncestry, columnOf, type Module } from "#records/index.ts";
+import { auditRow, writeBulkAudit, type Refusal, type Work } from "#core/index.ts";
+import { changesBetween, type Module } from "#records/index.ts";
+import { judgePlans } from "./judge-plans.ts";
 import type { Plan } from "./plan.ts";
 import { missingReferences, type Missing } from "./references.store.ts";
 import { attempt, write } from "./write.store.ts";
@@ -27,9 +28,10 @@ export async function writeBatch(
 ): Promise<Written[]> {
   const { db, actor } = work;
   const missing = await missingReferences(db, actor, module, plans);
+  const right = await judgePlans(db, actor, module, plans);
   const whole: Plan[] = [];
   for (const plan of plans) {
-    const lacks = missing(plan) ?? (await ancestry(work, module, plan));
+    const lacks = right(plan) ?? missing(plan);
     if (lacks === undefined) whole.push(plan);
     else turn(plan, lacks);
   }
@@ -39,13 +41,13 @@ export async function writeBatch(
     for (const plan of whole) versions.set(plan, await write(db, module, plan));
   };
   // One that is refused spoils the statement of all, so then each is tried by itself.
-  if (whole.length > 0 && !(await attempt(db, writeAll))) {
+  if (whole.length > 0 && (await attempt(db, writeAll)) !== undefined) {
     versions = new Map();
     for (const plan of whole) {
-      const wrote = await attempt(db, async () => void versions.set(plan, await write(db, module, plan)));
-      if (wrote) continue;
+      const refused = await attempt(db, async () => void versions.set(plan, await write(db, module, plan)));
+      if (refused === undefined) continue;
       versions.delete(plan);
-      turn(plan, { reason: "refused" });
+      turn(plan, turnedBy(refused));
     }
   }
   const written = [...versions].map(([plan, version]) => writtenOf(module, plan, version));
@@ -59,21 +61,8 @@ function writtenOf(module: Module, { id, name, now, values }: Plan, version: num
   return { module, id, name, before: before ?? null, after: values, version };
 }
 
-async function ancestry(
-  { db }: Work<unknown>,
-  module: Module,
-  { id, fields, after }: Plan,
-): Promise<Missing | undefined> {
-  const parent = fields.find((field) => field.type === "relation" && field.module === module.name);
-  if (parent === undefined) return undefined;
-  try {
-    await checkAncestry(db, module, id, { [parent.name]: after[columnOf(parent)] });
-    return undefined;
-  } catch (error) {
-    if (error instanceof Refusal) return { reason: "own_ancestor", field: parent.name };
-    throw error;
-  }
-}
+const turnedBy = ({ code, details: { field } }: Refusal): Missing =>
+  code === "wrong_state" && field !== undefined ? { reason: "own_ancestor", field } : { reason: "refused" };
 
 async function log(
   { db, call, actor }: Work<unknown>,

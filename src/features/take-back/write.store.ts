@@ -21,8 +21,8 @@ export async function write(db: Db, module: Module, { id, now, values }: Plan): 
   return rows[0].version;
 }
 
-/** Runs `work` so that, when the database refuses it, nothing of it is left and the transaction goes on; tells whether it did. */
-export async function attempt(db: Db, work: () => Promise<void>): Promise<boolean> {
+/** Runs `work` so that, when the database refuses it, nothing of it is left and the transaction goes on; answers the refusal. */
+export async function attempt(db: Db, work: () => Promise<void>): Promise<Refusal | undefined> {
   await sql`savepoint attempt`.execute(db);
   try {
     await work();
@@ -30,8 +30,8 @@ export async function attempt(db: Db, work: () => Promise<void>): Promise<boolea
     const refusal = refusalOf(error);
     if (refusal === undefined || refusal.code === "unavailable") throw error;
     await sql`rollback to savepoint attempt`.execute(db);
-    return false;
+    return refusal;
   }
   await sql`release savepoint attempt`.execute(db);
-  return true;
+  return undefined;
 }

@@ -3,7 +3,6 @@ import { command, query, Refusal } from "#core/index.ts";
 import {
   insertGroup,
   insertTerritory,
-  isBelow,
   listGroups,
   listLevels,
   listSignIns,
@@ -49,8 +48,6 @@ export const changeTerritory = command({
   output: territory,
   run: async ({ db, actor, input }) => {
     if (!actor.everywhere) throw new Refusal("beyond_own_rights", { field: "parent" });
-    if (typeof input.parent === "number" && (await isBelow(db, input.parent, input.id)))
-      throw new Refusal("wrong_state", { field: "parent" });
     const changed = await updateTerritory(db, input.id, input);
     if (changed === undefined) throw new Refusal("not_found");
     return changed;

@@ -33,15 +33,6 @@ export async function updateTerritory(
   return rows[0];
 }
 
-/** Whether `above` lies below `id`, so that putting `id` under it would make a ring. */
-export async function isBelow(db: Db, above: number, id: number): Promise<boolean> {
-  const { rows } = await sql`with recursive up (id, parent_id) as (
-      select t.id, t.parent_id from access.territory t where t.id = ${above}
-      union select t.id, t.parent_id from up join access.territory t on t.id = up.parent_id)
-    select 1 from up where id = ${id}`.execute(db);
-  return rows.length > 0;
-}
-
 export async function listGroups(db: Db): Promise<Group[]> {
   const { rows } = await sql<Group>`select id, name from access.groups order by name`.execute(db);
   return rows;

@@ -34,6 +34,7 @@ export const createUser = command({
   output: z.object({ user: userOutput, password: z.string() }),
   run: async ({ db, actor, input, audit }) => {
     mustHold(actor, input);
+    mustReachHomes(actor, [input.homeTerritory]);
     const id = await insertUser(db, input);
     const password = generatedPassword();
     await setPassword(db, id, await hashPassword(password));
@@ -55,6 +56,8 @@ export const changeUser = command({
   allows: ({ actor, call, input }, user: User) => {
     mustHold(actor, user);
     mustHold(actor, { ...user, ...input.changes });
+    if (input.changes.homeTerritory !== undefined)
+      mustReachHomes(actor, [user.homeTerritory, input.changes.homeTerritory]);
     if (call.version === undefined) throw new Refusal("version_missing");
     if (call.version !== user.version)
       throw new Refusal("conflict", { expected: call.version, actual: user.version });
@@ -114,6 +117,13 @@ export function mustHold(actor: Actor, user: { level: number; territories: reado
   const within =
     user.territories.length > 0 && user.territories.every((id) => actor.territories.includes(id));
   if (!actor.everywhere && !within) throw new Refusal("beyond_own_rights", { field: "territories" });
+}
+
+/** A home places the records of its user: whoever moves it reaches where they were and where they will be. */
+function mustReachHomes(actor: Actor, homes: readonly (number | null | undefined)[]): void {
+  const within = (home: number | null | undefined) => !home || actor.territories.includes(home);
+  if (!actor.everywhere && !homes.every(within))
+    throw new Refusal("beyond_own_rights", { field: "homeTerritory" });
 }
 
 const changedOnly = (before: User, changes: ChangedUser) =>

@@ -16,7 +16,7 @@ export const person: Module = {
       "organisation",
       "organisation",
       { en: "Organisation", da: "Virksomhed" },
-      { required: true, listed: true },
+      { required: true, listed: true, places: true },
     ),
     field.text("title", { en: "Title", da: "Titel" }, { listed: true }),
     field.kind("email", "email", { en: "E-mail", da: "E-mail" }, { listed: true }),
