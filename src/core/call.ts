@@ -1,5 +1,7 @@
 import type { AuditBuffer } from "./audit.ts";
 import type { Moment } from "./moment.ts";
+import { networkOf } from "./network.ts";
+import type { Whose } from "./shares.ts";
 import type { Pool } from "./transaction.ts";
 
 /** A tenant as one process works with it: its pool signs in as the tenant's own database role. */
@@ -32,3 +34,10 @@ export type Call = {
   /** Aborted when the asker left before all of a long answer was sent. */
   readonly gone?: AbortSignal | undefined;
 };
+
+/** Whose share a call uses: the actor's once he is known, else his network's. */
+export const whoseOf = ({ tenant, ip }: Pick<Call, "tenant" | "ip">, actor?: { userId: number }): Whose => ({
+  tenant: tenant.id,
+  user: actor?.userId,
+  network: networkOf(ip),
+});

@@ -8,7 +8,7 @@ export {
   type AuditEntry,
   type AuditRow,
 } from "./audit.ts";
-export type { Call, TenantConnection } from "./call.ts";
+export { whoseOf, type Call, type TenantConnection } from "./call.ts";
 export { connectTenant, type OpenTenant } from "./connect-tenant.ts";
 export { refusalOf } from "./database-error.ts";
 export { besideMoment, type Moment } from "./moment.ts";
@@ -16,5 +16,6 @@ export { getMoment, mustBeAdmitted, perform } from "./perform.ts";
 export { performStream } from "./perform-stream.ts";
 export { Refusal, refusalMessage, refusalStatus } from "./refusal.ts";
 export { issuesOf, shaped } from "./shape.ts";
+export { Shares, type Whose } from "./shares.ts";
 export { planned, transaction, type Db, type Pool } from "./transaction.ts";
 export { languages, type Language, type Words } from "./words.ts";

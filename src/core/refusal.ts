@@ -1,4 +1,4 @@
-import { refusalWords } from "./refusal.words.ts";
+import { refusalWords, tooManyFor } from "./refusal.words.ts";
 import type { Language } from "./words.ts";
 
 /** Every expected "no", its HTTP status, and nothing else: any other error is a bug. */
@@ -43,6 +43,8 @@ export type RefusalDetails = {
   permission?: string;
   expected?: number;
   actual?: number;
+  /** When to come again, for what passes by itself; it is the answer's Retry-After too. */
+  retryAfterSeconds?: number;
 };
 
 /** Thrown wherever a request is turned down for a reason the asker may know. */
@@ -63,5 +65,7 @@ export function refusalMessage(refusal: Refusal, language: Language): string {
   const sentence = refusalWords[refusal.code][language];
   const field = refusal.details.field ?? refusal.details.issues?.[0]?.field;
   const reason = refusal.details.issues?.[0]?.message;
+  if (refusal.code === "too_many" && refusal.details.retryAfterSeconds !== undefined)
+    return tooManyFor(refusal.details.retryAfterSeconds)[language];
   return field === undefined || reason === undefined ? sentence : `${sentence} ${field}: ${reason}`;
 }

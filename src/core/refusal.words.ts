@@ -107,3 +107,8 @@ export const refusalWords: Record<RefusalCode, Words> = {
     da: "Databasen svarer ikke lige nu. Intet er gået tabt; prøv igen om lidt.",
   },
 };
+
+export const tooManyFor = (seconds: number): Words => ({
+  en: `Too many at once. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+  da: `For mange på én gang. Prøv igen om ${seconds} ${seconds === 1 ? "sekund" : "sekunder"}.`,
+});

@@ -1,4 +1,4 @@
-export { hashPassword } from "./password-hash.ts";
+export { hashingFor, hashPassword, hashShares } from "./password-hash.ts";
 export { endSessions, setPassword } from "./session.store.ts";
 export { signInRoutes } from "./sign-in.routes.ts";
 export { newToken, tokenHash } from "./tokens.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { command, languages, query, Refusal, type Work } from "#core/index.ts";
-import { hashPassword, passwordFits } from "./password-hash.ts";
+import { command, languages, query, Refusal, whoseOf, type Work } from "#core/index.ts";
+import { hashingFor } from "./password-hash.ts";
 import {
   endSessions,
   logSignOut,
@@ -116,10 +116,13 @@ export const changePassword = command({
   summary: "Changes the user's own password and ends his other sessions.",
   input: z.strictObject({ current: z.string().min(1).max(1000), next: newPassword }),
   output: z.object({}),
-  run: async ({ db, actor, input }) => {
-    if (!(await passwordFits(input.current, await ownPasswordHash(db))))
-      throw new Refusal("wrong_password", { field: "current" });
-    await setPassword(db, actor.userId, await hashPassword(input.next));
+  run: async ({ db, actor, call, input }) => {
+    const next = await hashingFor(whoseOf(call, actor), async ({ fits, hash }) => {
+      if (!(await fits(input.current, await ownPasswordHash(db))))
+        throw new Refusal("wrong_password", { field: "current" });
+      return await hash(input.next);
+    });
+    await setPassword(db, actor.userId, next);
     for (const session of await ownSessions(db, actor.sessionId))
       if (!session.current) await endSessions(db, actor.userId, session.id);
     return {};

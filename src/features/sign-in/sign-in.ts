@@ -1,6 +1,15 @@
 import { z } from "zod";
-import { auditRow, Refusal, refusalOf, shaped, writeAudit, type Action, type Call } from "#core/index.ts";
-import { passwordFits } from "./password-hash.ts";
+import {
+  auditRow,
+  Refusal,
+  refusalOf,
+  shaped,
+  whoseOf,
+  writeAudit,
+  type Action,
+  type Call,
+} from "#core/index.ts";
+import { hashingFor, type Hashing } from "./password-hash.ts";
 import { beginSignIn, finishSignIn, logSignIn } from "./sign-in.store.ts";
 import { newToken, tokenHash } from "./tokens.ts";
 
@@ -35,7 +44,10 @@ export async function signIn(call: Call, raw: unknown, device: string | undefine
       raw,
       call.language,
     );
-    return await attempt(call, name.trim(), password, device, at);
+    // The turn comes before the attempt is counted: who is refused for others' noise has not guessed.
+    return await hashingFor(whoseOf(call), (hashing) =>
+      attempt(call, { name: name.trim(), password, device, hashing, at }),
+    );
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
@@ -51,16 +63,18 @@ export async function signIn(call: Call, raw: unknown, device: string | undefine
   }
 }
 
-async function attempt(
-  call: Call,
-  name: string,
-  password: string,
-  device: string | undefined,
-  at: Date,
-): Promise<SignedIn> {
+type Attempt = {
+  name: string;
+  password: string;
+  device: string | undefined;
+  hashing: Hashing;
+  at: Date;
+};
+
+async function attempt(call: Call, { name, password, device, hashing, at }: Attempt): Promise<SignedIn> {
   const pool = call.tenant.pool();
   const begun = await beginSignIn(pool, name, device === undefined ? null : tokenHash(device));
-  const fits = await passwordFits(password, begun.passwordHash);
+  const fits = await hashing.fits(password, begun.passwordHash);
   if (!fits || begun.userId === null) {
     await logSignIn(pool, name, begun.userId, call, begun.blocked ? "blocked" : "failed");
     throw new Refusal("sign_in_failed");

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { command, query, Refusal, type Actor } from "#core/index.ts";
-import { endSessions, hashPassword, setPassword } from "../sign-in/index.ts";
+import { command, query, Refusal, whoseOf, type Actor, type Call, type Work } from "#core/index.ts";
+import { endSessions, hashingFor, setPassword } from "../sign-in/index.ts";
 import { generatedPassword } from "./generated-password.ts";
 import { changedUser, newUser, numberId, userOutput, type ChangedUser, type User } from "./user-shape.ts";
 import { findUser, insertUser, listPeople, listUsers, unblockUser, updateUser } from "./user.store.ts";
@@ -32,12 +32,12 @@ export const createUser = command({
   permission,
   input: newUser,
   output: z.object({ user: userOutput, password: z.string() }),
-  run: async ({ db, actor, input, audit }) => {
+  run: async ({ db, actor, call, input, audit }) => {
     mustHold(actor, input);
     mustReachHomes(actor, [input.homeTerritory]);
     const id = await insertUser(db, input);
     const password = generatedPassword();
-    await setPassword(db, id, await hashPassword(password));
+    await setPassword(db, id, await hashed(password, call, actor));
     audit({
       module: "user",
       detail: { user: id, level: input.level, territories: input.territories, groups: input.groups },
@@ -70,11 +70,13 @@ export const changeUser = command({
   },
 });
 
+type Asked = Pick<Work<unknown>, "db" | "actor" | "call">;
+
 const forOne = <Output>(
   name: string,
   summary: string,
   output: z.ZodType,
-  run: (work: { db: Parameters<typeof findUser>[0]; user: User }) => Promise<Output>,
+  run: (work: Asked & { user: User }) => Promise<Output>,
 ) =>
   command({
     name: `user.${name}`,
@@ -84,9 +86,9 @@ const forOne = <Output>(
     output,
     find: ({ db, input }) => findUser(db, input.userId),
     allows: ({ actor }, user: User) => mustHold(actor, user),
-    run: ({ db, audit }, user) => {
+    run: ({ db, actor, call, audit }, user) => {
       audit({ module: "user", detail: { user: user.id } });
-      return run({ db, user });
+      return run({ db, actor, call, user });
     },
   });
 
@@ -94,9 +96,9 @@ export const resetPassword = forOne(
   "reset_password",
   "Gives a user a new generated password, shown once, and ends his sessions.",
   withPassword,
-  async ({ db, user }) => {
+  async ({ db, actor, call, user }) => {
     const password = generatedPassword();
-    await setPassword(db, user.id, await hashPassword(password));
+    await setPassword(db, user.id, await hashed(password, call, actor));
     await endSessions(db, user.id, null);
     return { password };
   },
@@ -110,6 +112,9 @@ export const signOutUser = forOne(
     ended: await endSessions(db, user.id, null),
   }),
 );
+
+const hashed = (password: string, call: Call, actor: Actor) =>
+  hashingFor(whoseOf(call, actor), ({ hash }) => hash(password));
 
 /** Nobody grants more than he holds, nor touches who holds more. */
 export function mustHold(actor: Actor, user: { level: number; territories: readonly number[] }): void {

@@ -2,6 +2,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { auditRow, Refusal, refusalMessage, refusalOf, refusalStatus } from "#core/index.ts";
 import { ipOf, languageOf } from "./call.ts";
 
+/** What is away for a moment is asked for again after so long, when nothing knows better. */
+const retryAfterSeconds = 2;
+
 /** Fastify's own reasons to turn a request down, as refusals. */
 const frameworkRefusals: Readonly<Record<string, Refusal["code"]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "too_large",
@@ -36,7 +39,10 @@ export async function answerError(
   }
   if (!refusal.logged) noteRefusal(request, refusal);
   const status = refusalStatus[refusal.code];
-  if (status === 503) reply.header("retry-after", "2");
+  if (status === 429 || status === 503) {
+    refusal.details.retryAfterSeconds ??= retryAfterSeconds;
+    reply.header("retry-after", String(refusal.details.retryAfterSeconds));
+  }
   const message = refusalMessage(refusal, languageOf(request));
   await reply
     .code(status)
