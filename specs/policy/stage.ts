@@ -105,6 +105,7 @@ async function ask<Output>(
     userAgent: "",
     requestId: randomUUID(),
     language: "en",
+    zone: "UTC",
     version,
   };
   try {

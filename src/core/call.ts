@@ -26,6 +26,8 @@ export type Call = {
   readonly userAgent: string;
   readonly requestId: string;
   readonly language: "en" | "da";
+  /** The time zone the asker's days are in, by its IANA name. */
+  readonly zone: string;
   /** The version the asker believes to change (If-Match). */
   readonly version?: number | undefined;
   readonly idempotencyKey?: string | undefined;

@@ -11,6 +11,7 @@ export {
 export { whoseOf, type Call, type TenantConnection } from "./call.ts";
 export { connectTenant, type OpenTenant } from "./connect-tenant.ts";
 export { refusalOf } from "./database-error.ts";
+export { dayIn, limitsOfDay, zoneNamed, zoneOfNobody } from "./zone.ts";
 export { besideMoment, type Moment } from "./moment.ts";
 export { getMoment, mustBeAdmitted, perform } from "./perform.ts";
 export { performStream } from "./perform-stream.ts";

@@ -6,6 +6,7 @@ import type { Module } from "./definition.ts";
 /** Counted exactly up to this many; above, estimated from a sample (design: no exact counts of millions). */
 const exactMax = 10_000;
 
+/** Totals are by currency and never across; "" holds those that have none. */
 export type Count = { count: number; exact: boolean; totals?: Record<string, number> };
 
 export async function countVisible(
@@ -28,7 +29,7 @@ export async function countVisible(
   if (count > exactMax) return { count: await estimate(db, module, where), exact: false };
   if (!valued) return { count, exact: true };
   const totals = Object.fromEntries(
-    rows.flatMap((row) => (row.currency === null ? [] : [[row.currency, row.total ?? 0]])),
+    rows.flatMap((row) => (row.total === null ? [] : [[row.currency ?? "", row.total]])),
   );
   return { count, exact: true, totals };
 }

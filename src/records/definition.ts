@@ -1,4 +1,4 @@
-import type { Words } from "#core/index.ts";
+import type { Db, Language, Words } from "#core/index.ts";
 
 type Common = {
   readonly name: string;
@@ -38,7 +38,22 @@ export type Module = {
   readonly fields: readonly Field[];
   /** A record that follows another has no people or place of its own. */
   readonly follows?: string;
+  /** Fields that follow from others, filled in wherever records are written. */
+  readonly derives?: {
+    readonly fields: readonly string[];
+    /** `today` is the asker's own day, "YYYY-MM-DD". */
+    readonly prepare: (db: Db, asker: { today: string; language: Language }) => Promise<Derive>;
+  };
 };
+
+/**
+ * What else changes with the fields somebody says, by their names; `before` is the record as stored, undefined for a
+ * new one. Throws a Refusal for what cannot stand together.
+ */
+export type Derive = (
+  said: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>> | undefined,
+) => Record<string, unknown>;
 
 /** Fields every record has besides its own. */
 export const placeFields: readonly Field[] = [

@@ -5,6 +5,16 @@ const valuesMax = 500;
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const calendarDay = /^\d{4}-\d{2}-\d{2}$/;
 
+/** A day without a time, "YYYY-MM-DD". */
+export const isDay = (value: unknown): boolean =>
+  typeof value === "string" && value.length === 10 && calendarDay.test(value) && isReal(value);
+
+/** The calendar has that day: no 30 February. */
+const isReal = (day: string): boolean => {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+};
+
 /** One value a filter compares with, in the type of its field; refused when it cannot be. */
 export function filterValue(field: Field, value: unknown): string | number | boolean {
   if (fits(field, value)) return value as string | number | boolean;
@@ -32,7 +42,7 @@ function fits(field: Field, value: unknown): boolean {
     case "relation":
       return typeof value === "string" && uuid.test(value);
     case "date":
-      return typeof value === "string" && calendarDay.test(value) && !Number.isNaN(Date.parse(value));
+      return isDay(value);
     case "dateTime":
       return (
         typeof value === "string" &&

@@ -1,17 +1,22 @@
 import { sql, type RawBuilder } from "kysely";
 import { allowed } from "#access/index.ts";
-import type { Actor } from "#core/index.ts";
+import { limitsOfDay, type Actor, type Call } from "#core/index.ts";
 import { columnOf, getField, invalid } from "./columns.ts";
 import type { Field, Module } from "./definition.ts";
-import { filterValue, filterValues } from "./filter-value.ts";
+import { filterValue, filterValues, isDay } from "./filter-value.ts";
 
 type Condition = RawBuilder<boolean>;
 /** Compiles one filter for one actor; rows are those of alias "r". */
 export type FilterScope = {
   readonly actor: Actor;
+  /** Whose days a day in the filter is one of. */
+  readonly zone: string;
   readonly module: Module;
   readonly nodes: { left: number };
 };
+
+/** Who asks, and where he is. */
+type Asker = { readonly actor: Actor; readonly call: Pick<Call, "zone"> };
 
 const depthMax = 8;
 export const filterNodesMax = 100;
@@ -19,7 +24,11 @@ const textTypes = new Set<Field["type"]>(["text", "longText", "email", "phone", 
 const orderedTypes = new Set<Field["type"]>(["integer", "decimal", "money", "date", "dateTime"]);
 
 /** The filter as a condition, or a refusal that names the parameter and what in it is wrong. */
-export function compileFilter(actor: Actor, module: Module, text: string | undefined): Condition {
+export function compileFilter(
+  { actor, call: { zone } }: Asker,
+  module: Module,
+  text: string | undefined,
+): Condition {
   if (text === undefined) return sql<boolean>`true`;
   let filter: unknown;
   try {
@@ -27,7 +36,7 @@ export function compileFilter(actor: Actor, module: Module, text: string | undef
   } catch {
     throw invalid("filter", "wrong_format", "is not JSON");
   }
-  return compile(filter, { actor, module, nodes: { left: filterNodesMax } }, 1);
+  return compile(filter, { actor, zone, module, nodes: { left: filterNodesMax } }, 1);
 }
 
 function compile(node: unknown, scope: FilterScope, depth: number): Condition {
@@ -65,6 +74,8 @@ function comparison(node: Record<string, unknown>, scope: FilterScope): Conditio
     return op === "empty" ? sql<boolean>`not ${filled}` : filled;
   }
   if (textTypes.has(field.type)) return textComparison(field, op, value, column);
+  if (field.type === "dateTime" && isOfDays(value))
+    return dayComparison(field, op, value, column, scope.zone);
   if (orderedTypes.has(field.type)) return orderedComparison(field, op, value, column);
   if (field.type === "yesNo" && op === "eq") return sql<boolean>`${column} = ${filterValue(field, value)}`;
   if (op === "in" || op === "notIn") return membership(field, op, value, column, scope);
@@ -126,6 +137,41 @@ function orderedComparison(
   const sign = typeof op === "string" ? signs[op] : undefined;
   if (sign === undefined) throw badOperator(field, op);
   return sql<boolean>`${column} ${sql.raw(sign)} ${filterValue(field, value)}::${type}`;
+}
+
+const isOfDays = (value: unknown): boolean => (Array.isArray(value) ? value.every(isDay) : isDay(value));
+
+/** A day asked of a time is the whole of that day where the asker is, from its beginning to the next one's. */
+function dayComparison(
+  field: Field,
+  op: unknown,
+  value: unknown,
+  column: RawBuilder<unknown>,
+  zone: string,
+): Condition {
+  const days = (Array.isArray(value) ? filterValues(field, value, 2) : [filterValue(field, value)]).map(
+    (day) => limitsOfDay(zone, String(day)),
+  );
+  const from = sql`${days[0]?.from}::timestamptz`;
+  const until = sql`${days.at(-1)?.until}::timestamptz`;
+  const within = sql<boolean>`(${column} >= ${from} and ${column} < ${until})`;
+  switch (op) {
+    case "between":
+    case "eq":
+      return within;
+    case "ne":
+      return sql<boolean>`not coalesce(${within}, false)`;
+    case "lt":
+      return sql<boolean>`${column} < ${from}`;
+    case "le":
+      return sql<boolean>`${column} < ${until}`;
+    case "gt":
+      return sql<boolean>`${column} >= ${until}`;
+    case "ge":
+      return sql<boolean>`${column} >= ${from}`;
+    default:
+      throw badOperator(field, op);
+  }
 }
 
 function membership(

@@ -13,7 +13,16 @@ export { changesBetween, type FieldChange } from "./changes.ts";
 export { checkReferences } from "./check-references.store.ts";
 export { columnOf, getField } from "./columns.ts";
 export { countVisible } from "./count.store.ts";
-export { field, fieldsOf, ownFields, type Choice, type Field, type Module } from "./definition.ts";
+export {
+  field,
+  fieldsOf,
+  ownFields,
+  type Choice,
+  type Derive,
+  type Field,
+  type Module,
+} from "./definition.ts";
+export { withDerived } from "./with-derived.ts";
 export { compileFilter } from "./filter.store.ts";
 export { columnsAsked, countRecords, listRecords, sortAsked, type Page } from "./list-actions.ts";
 export { everyVisible } from "./every-row.store.ts";

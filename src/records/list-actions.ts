@@ -32,7 +32,7 @@ export function listRecords(module: Module): Action<ListInput, Page> {
     summary: `${module.words.en.many} the asker may see, in order, a page at a time.`,
     input: listShape,
     output: pageOutput(recordOutput(module)),
-    run: async ({ db, actor, input }) => {
+    run: async ({ db, actor, input, call }) => {
       if (input.bin && !actor.permissions.includes("bin"))
         throw new Refusal("forbidden", { permission: "bin" });
       const order = sortAsked(module, input.sort);
@@ -40,7 +40,7 @@ export function listRecords(module: Module): Action<ListInput, Page> {
       const asked = {
         module,
         fields: columnsAsked(module, input.columns),
-        filter: input.filter === undefined ? undefined : compileFilter(actor, module, input.filter),
+        filter: input.filter === undefined ? undefined : compileFilter({ actor, call }, module, input.filter),
         ...order,
         after: input.after === undefined ? undefined : cursorOf(list, input.after),
         limit: input.limit,
@@ -75,8 +75,15 @@ export function countRecords(module: Module): Action<z.infer<typeof countShape>,
       exact: z.boolean(),
       totals: z.record(z.string(), z.number()).optional(),
     }),
-    run: ({ db, actor, input }) =>
-      countVisible(db, actor, module, compileFilter(actor, module, input.filter), input.bin, input.for),
+    run: ({ db, actor, call, input }) =>
+      countVisible(
+        db,
+        actor,
+        module,
+        compileFilter({ actor, call }, module, input.filter),
+        input.bin,
+        input.for,
+      ),
     audited: (input) => ({ module: module.name, detail: given(input) }),
   });
 }

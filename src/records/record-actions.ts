@@ -16,6 +16,7 @@ import type { Module } from "./definition.ts";
 import { judgeChange, judgeNew } from "./judge-place.ts";
 import { changeShape, createShape, placeShape, recordId } from "./record-shape.ts";
 import { shownOutput } from "./record-output.ts";
+import { withDerived } from "./with-derived.ts";
 import type { ShownRecord } from "./shown.store.ts";
 
 type Id = { id: string };
@@ -28,9 +29,10 @@ export function createRecord(module: Module): RecordAction<Record<string, unknow
     summary: `Adds one ${module.name}. Without a responsible it becomes the asker's own.`,
     input: createShape(module),
     output: shownOutput(module),
-    run: async ({ db, actor, input, audit }) => {
+    run: async ({ db, actor, call, input: said, audit }) => {
       if (scopeOf(actor, module.name, "create") === "none")
         throw new Refusal("forbidden", { right: { module: module.name, verb: "create" } });
+      const input = await withDerived({ db, actor, call }, module, said);
       await checkReferences(db, actor, module, input);
       const id = timeOrderedId();
       const values = { ...columnValues(module, input), ...placeOfNew(module, input, actor.userId) };
@@ -112,13 +114,13 @@ export const changeRecord = (module: Module): RecordAction<Changes> =>
     summary: `Changes fields of one ${module.name}; what is absent stays.`,
     input: z.strictObject({ id: recordId, changes: changeShape(module) }) as z.ZodType<Changes>,
     verb: "edit",
-    values: async ({ db, actor, input }) => {
+    values: async ({ db, actor, call, input }, stored) => {
       if (Object.keys(input.changes).length === 0)
         throw new Refusal("invalid_input", {
           issues: [{ field: "", code: "required", message: "nothing to change" }],
         });
       await checkReferences(db, actor, module, input.changes);
-      return columnValues(module, input.changes);
+      return columnValues(module, await withDerived({ db, actor, call }, module, input.changes, stored));
     },
   });
 

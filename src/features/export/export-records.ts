@@ -33,7 +33,7 @@ export function exportRecords(module: Module): StreamAction<ExportInput> {
       if (scopeOf(actor, module.name, "export") === "none")
         throw new Refusal("forbidden", { right: { module: module.name, verb: "export" } });
       const fields = inTheOrderAsked(columnsAsked(module, asked.columns), asked.columns);
-      const filter = compileFilter(actor, module, asked.filter);
+      const filter = compileFilter(work, module, asked.filter);
       const question = { module, fields, filter, ...sortAsked(module, asked.sort), verb: "export" as const };
       return {
         mediaType: "text/csv; charset=utf-8",
@@ -53,7 +53,7 @@ function inTheOrderAsked(fields: readonly Field[], columns: string | undefined):
 
 /** A tilde says that it is about as many. */
 async function rowsToCome(
-  { db, actor, input: { filter } }: Pick<Work<ExportInput>, "db" | "actor" | "input">,
+  { db, actor, call, input: { filter } }: Pick<Work<ExportInput>, "db" | "actor" | "call" | "input">,
   module: Module,
 ): Promise<Record<string, string>> {
   const counted = async (verb: "view" | "export") => {
@@ -61,7 +61,7 @@ async function rowsToCome(
       db,
       actor,
       module,
-      compileFilter(actor, module, filter),
+      compileFilter({ actor, call }, module, filter),
       false,
       verb,
     );

@@ -23,7 +23,7 @@ export const showHome = query({
     pipeline: z.array(z.object({ stage: z.string(), count: z.int(), exact: z.boolean(), totals })),
     wonByMonth: z.array(z.object({ month: z.string(), count: z.int(), totals })),
   }),
-  run: async ({ db, actor }) => {
+  run: async ({ db, actor, call }) => {
     const mine = {
       and: [
         { field: "responsible", op: "in", value: [actor.userId] },
@@ -32,7 +32,7 @@ export const showHome = query({
     };
     const late = { and: [mine, { field: "dueAt", op: "lt", value: new Date().toISOString() }] };
     const sees = (module: string) => scopeOf(actor, module, "view") !== "none";
-    const filter = (tree: unknown) => compileFilter(actor, activity, JSON.stringify(tree));
+    const filter = (tree: unknown) => compileFilter({ actor, call }, activity, JSON.stringify(tree));
     const asked = {
       module: activity,
       fields: chosenFields(activity, undefined),
@@ -47,7 +47,12 @@ export const showHome = query({
       activities: sees("activity") ? await listVisible(db, actor, asked) : [],
       overdue: sees("activity") ? (await countVisible(db, actor, activity, filter(late), false)).count : 0,
       pipeline: sees("opportunity")
-        ? await stageTotals(db, actor, await listStages(db), compileFilter(actor, opportunity, undefined))
+        ? await stageTotals(
+            db,
+            actor,
+            await listStages(db),
+            compileFilter({ actor, call }, opportunity, undefined),
+          )
         : [],
       wonByMonth: sees("opportunity") ? await wonByMonth(db, actor) : [],
     };

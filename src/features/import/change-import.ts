@@ -33,7 +33,7 @@ export function changeImport(targetOf: TargetOf): Action<Change, Import> {
     output: importOutput,
     find: findLocked,
     allows: (_work, stored: StoredImport) => mustBe(stored, ["mapping", "failed"]),
-    run: async ({ db, actor, input: asked, audit }, stored: StoredImport) => {
+    run: async ({ db, actor, call, input: asked, audit }, stored: StoredImport) => {
       const target = targetOf(stored.module);
       const memory = await recall(db, stored.module);
       const read =
@@ -66,7 +66,7 @@ export function changeImport(targetOf: TargetOf): Action<Change, Import> {
           corrections: asked.corrections,
         },
       });
-      return await importOf(db, actor, target, (await findImport(db, stored.id)) as StoredImport, {
+      return await importOf({ db, actor, call }, target, (await findImport(db, stored.id)) as StoredImport, {
         preview: true,
       });
     },

@@ -1,9 +1,9 @@
-import type { Actor, Db } from "#core/index.ts";
 import type { Check } from "./import-shape.ts";
 import type { StoredImport } from "./import.store.ts";
 import { likest } from "./likeness.ts";
 import { openLookUp } from "./look-up.ts";
 import { readDirectory } from "./look-up.store.ts";
+import type { Asker } from "./plan.ts";
 import type { Problem } from "./prepare.ts";
 import { namesFor } from "./read-cell.ts";
 import { take } from "./taking.ts";
@@ -16,7 +16,7 @@ const unmatchedMax = 200;
 const countedMax = 20_000;
 const ofNames = new Set(["not_found", "not_a_choice", "ambiguous"]);
 
-type Asked = { db: Db; actor: Actor; target: Target; one: StoredImport };
+type Asked = Asker & { target: Target; one: StoredImport };
 type Unknown = { field: string; text: string; rows: number };
 
 /** The import without its effect: what it would take, and what a person could say to have more taken. */

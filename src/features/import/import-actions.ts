@@ -15,7 +15,7 @@ import { uploadImport } from "./upload-import.ts";
 export function importActions(targets: readonly Target[]) {
   const targetOf: TargetOf = (name) => targets.find((target) => target.name === name) as Target;
   const shown = (work: Work<unknown>, stored: StoredImport) =>
-    importOf(work.db, work.actor, targetOf(stored.module), stored, { preview: true });
+    importOf(work, targetOf(stored.module), stored, { preview: true });
 
   return {
     upload: uploadImport(targets, targetOf),
@@ -25,10 +25,10 @@ export function importActions(targets: readonly Target[]) {
       permission,
       input: z.strictObject({}),
       output: z.object({ items: z.array(importOutput) }),
-      run: async ({ db, actor }) => ({
+      run: async (work) => ({
         items: await Promise.all(
-          (await listImports(db)).map((each) =>
-            importOf(db, actor, targetOf(each.module), each, { preview: false }),
+          (await listImports(work.db)).map((each) =>
+            importOf(work, targetOf(each.module), each, { preview: false }),
           ),
         ),
       }),
@@ -54,12 +54,7 @@ export function importActions(targets: readonly Target[]) {
       run: async (work, stored: StoredImport): Promise<Check> => {
         mustBe(stored, ["mapping", "failed"]);
         mustAdd(work.actor, targetOf(stored.module));
-        return await checkFile({
-          db: work.db,
-          actor: work.actor,
-          target: targetOf(stored.module),
-          one: stored,
-        });
+        return await checkFile({ ...work, target: targetOf(stored.module), one: stored });
       },
       audited: ({ id }, { rows, wouldCreate }) => ({ detail: { import: id, rows, wouldCreate } }),
     }),

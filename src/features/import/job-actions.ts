@@ -41,7 +41,7 @@ export function takeImport(targets: readonly Target[], signal: Signal): Action<O
     const later = target.module !== undefined && stored.rows > rowsSearchableAtOnce;
     if (later) await leaveWordsForLater(db);
     for await (const { taken, refused } of take(
-      { db, actor, target, one: stored },
+      { db, actor, call, target, one: stored },
       { row, audit, usersCreated },
     )) {
       counts.taken += taken.length;

@@ -1,5 +1,5 @@
-import { type Actor, type Db } from "#core/index.ts";
-import type { Field, Module } from "#records/index.ts";
+import { dayIn, type Actor, type Call, type Db } from "#core/index.ts";
+import type { Derive, Field, Module } from "#records/index.ts";
 import type { Corrections, StoredImport } from "./import.store.ts";
 import { openLookUp, type LookUp } from "./look-up.ts";
 import { readDirectory, type Directory } from "./look-up.store.ts";
@@ -22,14 +22,17 @@ export type Plan = {
   readonly filled: readonly Filled[];
   /** Where in `filled` the field of that name stands. */
   readonly places: ReadonlyMap<string, number>;
+  readonly derive: Derive | undefined;
 };
 
 /** Fields that get a value though no column has it. */
-const withDefault = new Set(["name", "currency", "responsible"]);
+const withDefault = ["name", "currency", "responsible"];
+
+/** Whoever imports, where he is, and the transaction it is done in. */
+export type Asker = { readonly db: Db; readonly actor: Actor; readonly call: Pick<Call, "zone"> };
 
 export async function planImport(
-  db: Db,
-  actor: Actor,
+  { db, actor, call: { zone } }: Asker,
   module: Module,
   fields: readonly Field[],
   one: Pick<StoredImport, "dialect" | "columns" | "mapping" | "corrections">,
@@ -41,8 +44,9 @@ export async function planImport(
       one.columns.findIndex(({ name }) => name === column),
     ]),
   );
+  const settled = new Set([...withDefault, ...(module.derives?.fields ?? [])]);
   const filled = fields
-    .filter((field) => columns.has(field.name) || field.required === true || withDefault.has(field.name))
+    .filter((field) => columns.has(field.name) || field.required === true || settled.has(field.name))
     .map((field) => ({
       field,
       column: columns.get(field.name),
@@ -55,6 +59,7 @@ export async function planImport(
     directory,
     lookUp: openLookUp(db, actor),
     filled,
+    derive: await module.derives?.prepare(db, { today: dayIn(zone, new Date()), language: actor.language }),
     places: new Map(filled.map(({ field }, place) => [field.name, place])),
   };
 }

@@ -117,6 +117,12 @@ function addDefaults(plan: Plan, values: Value[], related: ReadonlyMap<string, R
     else if (field.name === "name" && plan.module.name === "opportunity")
       values[index] = dealName(plan, field, values, related);
   }
+  if (plan.derive === undefined) return;
+  const said = plan.filled.flatMap(({ field }, index) =>
+    values[index] === null ? [] : [[field.name, values[index]] as const],
+  );
+  for (const [name, value] of Object.entries(plan.derive(Object.fromEntries(said), undefined)))
+    values[plan.places.get(name) ?? values.length] = value as Value;
 }
 
 function dealName(

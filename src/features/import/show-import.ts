@@ -1,7 +1,7 @@
-import type { Actor, Db } from "#core/index.ts";
 import { firstRows } from "./dialect.ts";
 import { fileHead, type StoredImport } from "./import.store.ts";
 import type { Import } from "./import-shape.ts";
+import type { Asker } from "./plan.ts";
 import type { FileRow } from "./read-rows.ts";
 import { tryRows } from "./taking.ts";
 import type { Target } from "./targets.ts";
@@ -11,8 +11,7 @@ const headBytes = 64 * 1024;
 
 /** An import as its owner sees it; the preview only while he can still say how the file is to be read. */
 export async function importOf(
-  db: Db,
-  actor: Actor,
+  asker: Asker,
   target: Target,
   one: StoredImport,
   options: { preview: boolean },
@@ -23,22 +22,17 @@ export async function importOf(
     ...rest,
     // The database keeps no order of keys.
     mapping: Object.fromEntries(one.columns.map(({ name }) => [name, one.mapping[name] ?? null])),
-    by: { id: actor.userId, name: actor.fullName },
-    preview: options.preview && open ? await previewOf(db, actor, target, one) : [],
+    by: { id: asker.actor.userId, name: asker.actor.fullName },
+    preview: options.preview && open ? await previewOf(asker, target, one) : [],
     ...(error === null ? {} : { error }),
   };
 }
 
-async function previewOf(
-  db: Db,
-  actor: Actor,
-  target: Target,
-  one: StoredImport,
-): Promise<Import["preview"]> {
-  const head = await fileHead(db, one.id, headBytes);
+async function previewOf(asker: Asker, target: Target, one: StoredImport): Promise<Import["preview"]> {
+  const head = await fileHead(asker.db, one.id, headBytes);
   if (head === undefined) return [];
   const rows = wholeRows(head, one);
-  const { refused } = await tryRows({ db, actor, target, one }, rows);
+  const { refused } = await tryRows({ ...asker, target, one }, rows);
   const problems = new Map(refused.map((each) => [each.row.row, each.problems]));
   return rows.map(({ row, cells }) => ({
     row,

@@ -1,18 +1,19 @@
-import type { Actor, AuditEntry, AuditRow, Db } from "#core/index.ts";
+import type { AuditEntry, AuditRow } from "#core/index.ts";
 import { fileParts, type StoredImport } from "./import.store.ts";
-import { planImport } from "./plan.ts";
+import { planImport, type Asker } from "./plan.ts";
 import { prepareBatch, type Outcome } from "./prepare.ts";
 import { readRows, type FileRow } from "./read-rows.ts";
 import { takeRecords } from "./take-records.ts";
 import { planUsers, prepareUsers, takeUsers } from "./take-users.ts";
 import type { Target } from "./targets.ts";
 
-type Asked = { db: Db; actor: Actor; target: Target; one: StoredImport };
+type Asked = Asker & { target: Target; one: StoredImport };
 /** Where it goes; undefined for a dry run. `usersCreated` is filled with the ids of new users. */
 type Into = { row: AuditRow; audit: (entry: AuditEntry) => void; usersCreated: number[] } | undefined;
 
 /** The one path of an import, dry or not: yields what became of the rows, batch by batch. */
-export async function* take({ db, actor, target, one }: Asked, into: Into): AsyncGenerator<Outcome> {
+export async function* take({ target, one, ...asker }: Asked, into: Into): AsyncGenerator<Outcome> {
+  const { db, actor } = asker;
   const read = () => bodyOf(readRows(fileParts(db, one.id), one.dialect, actor.language));
   if (target.module === undefined) {
     const plan = await planUsers(db, actor, target, one);
@@ -22,7 +23,7 @@ export async function* take({ db, actor, target, one }: Asked, into: Into): Asyn
       into === undefined ? undefined : { db, audit: into.audit, created: into.usersCreated },
     );
   } else {
-    const plan = await planImport(db, actor, target.module, target.fields, one);
+    const plan = await planImport(asker, target.module, target.fields, one);
     yield* takeRecords(
       plan,
       read,
@@ -32,9 +33,10 @@ export async function* take({ db, actor, target, one }: Asked, into: Into): Asyn
 }
 
 /** What would become of a few rows, on their own. */
-export async function tryRows({ db, actor, target, one }: Asked, rows: readonly FileRow[]): Promise<Outcome> {
-  if (target.module === undefined) return prepareUsers(await planUsers(db, actor, target, one), rows);
-  return await prepareBatch(await planImport(db, actor, target.module, target.fields, one), rows, () => null);
+export async function tryRows({ target, one, ...asker }: Asked, rows: readonly FileRow[]): Promise<Outcome> {
+  if (target.module === undefined)
+    return prepareUsers(await planUsers(asker.db, asker.actor, target, one), rows);
+  return await prepareBatch(await planImport(asker, target.module, target.fields, one), rows, () => null);
 }
 
 /** Without the column names. */

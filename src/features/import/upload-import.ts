@@ -30,7 +30,7 @@ export function uploadImport(targets: readonly Target[], targetOf: TargetOf): Ac
       file: z.instanceof(Buffer),
     }),
     output: importOutput,
-    run: async ({ db, actor, input: { module, fileName, file }, audit }) => {
+    run: async ({ db, actor, call, input: { module, fileName, file }, audit }) => {
       const target = targetOf(module);
       mustAdd(actor, target);
       const examined = await examineFile(file, actor.language);
@@ -48,7 +48,9 @@ export function uploadImport(targets: readonly Target[], targetOf: TargetOf): Ac
         file,
       );
       audit({ module, detail: { import: id, fileName, bytes: file.length, rows: examined.rows } });
-      return await importOf(db, actor, target, (await findImport(db, id)) as StoredImport, { preview: true });
+      return await importOf({ db, actor, call }, target, (await findImport(db, id)) as StoredImport, {
+        preview: true,
+      });
     },
   });
 }

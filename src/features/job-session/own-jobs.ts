@@ -4,6 +4,7 @@ import {
   refusalMessage,
   refusalOf,
   transaction,
+  zoneOfNobody,
   type Action,
   type Call,
   type Pool,
@@ -27,6 +28,7 @@ type Payload = Omit<OwnJob, "token"> & {
   ip: string;
   requestId: string;
   language: Call["language"];
+  zone: Call["zone"];
 };
 
 /** After so many runs that ended in a fault of ours a job is given up; a person may start it again. */
@@ -36,8 +38,8 @@ export function givesJobs(queue: Queue, hostKey: HostKey, queueName: string): Gi
   return async ({ act, id, token }, call) => {
     const tenantId = call.tenant.id;
     const sealedToken = seal(hostKey, token, `${tenantId} ${id}`);
-    const { ip, requestId, language } = call;
-    const payload: Payload = { tenantId, act, id, sealedToken, ip, requestId, language };
+    const { ip, requestId, language, zone } = call;
+    const payload: Payload = { tenantId, act, id, sealedToken, ip, requestId, language, zone };
     try {
       await queue.enqueue(queueName, payload, {
         singletonKey: `${act} ${id}`,
@@ -74,11 +76,11 @@ export async function workJobs({ queue, hostKey, tenantOf }: Workplace, work: Wo
   await queue.work<Payload>(
     work.queueName,
     async ({ payload, attempt, signal }) => {
-      const { tenantId, id, act, ip, requestId, language } = payload;
+      const { tenantId, id, act, ip, requestId, language, zone = zoneOfNobody } = payload;
       const tenant = await tenantOf(tenantId);
       const token = unseal(hostKey, payload.sealedToken, `${tenantId} ${id}`);
       const userAgent = `${work.queueName} job`;
-      const call: Call = { tenant, token, ip, userAgent, requestId, language };
+      const call: Call = { tenant, token, ip, userAgent, requestId, language, zone };
       await work.started(tenant.pool(), id);
       try {
         await perform(work.actionOf(act, signal), call, { id });

@@ -72,7 +72,7 @@ const kinds: Readonly<Record<string, string>> = {
 const kindOf = (row: HistoryRow): string => kinds[row.action.split(".").at(-1) ?? ""] ?? "changed";
 
 async function activitiesAround(
-  { db, actor }: Work<unknown>,
+  { db, actor, call }: Work<unknown>,
   module: Module,
   activity: Module,
   id: string,
@@ -81,7 +81,7 @@ async function activitiesAround(
   if (!linked || scopeOf(actor, activity.name, "view") === "none") return [];
   const sort = getField(activity, "dueAt", "sort");
   const filter = compileFilter(
-    actor,
+    { actor, call },
     activity,
     JSON.stringify({ field: module.name, op: "in", value: [id] }),
   );

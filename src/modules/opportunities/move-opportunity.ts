@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { changeShape, checkReferences, columnValues, recordCommand, recordId } from "#records/index.ts";
+import {
+  changeShape,
+  checkReferences,
+  columnValues,
+  recordCommand,
+  recordId,
+  withDerived,
+} from "#records/index.ts";
 import { opportunity } from "./opportunity.ts";
-import { listStages } from "./stage.store.ts";
 
 const { closesOn, value } = changeShape(opportunity).shape as { closesOn: z.ZodType; value: z.ZodType };
 const input = z.strictObject({
@@ -21,14 +27,9 @@ export const moveOpportunity = recordCommand(opportunity, "move", {
   summary: "Moves one opportunity to a stage of the pipeline.",
   input,
   verb: "edit",
-  values: async ({ db, actor, input: { id: _, ...changes } }, stored) => {
-    await checkReferences(db, actor, opportunity, changes);
-    const stages = await listStages(db);
-    const closed = (key: unknown) => stages.find((each) => each.key === key)?.outcome !== "open";
-    const closesNow = closed(changes.stage) && !closed(stored["stage"]) && changes.closesOn === undefined;
-    return {
-      ...columnValues(opportunity, changes),
-      ...(closesNow ? { closes_on: new Date().toISOString().slice(0, 10) } : {}),
-    };
+  values: async (work, stored) => {
+    const { id: _, ...changes } = work.input;
+    await checkReferences(work.db, work.actor, opportunity, changes);
+    return columnValues(opportunity, await withDerived(work, opportunity, changes, stored));
   },
 });

@@ -1,4 +1,6 @@
 import { field, type Module } from "#records/index.ts";
+import { closingDay } from "./closing-day.ts";
+import { listStages } from "./stage.store.ts";
 import { currencies } from "../currencies.ts";
 
 export const opportunity: Module = {
@@ -11,6 +13,10 @@ export const opportunity: Module = {
   titleField: "name",
   defaultSort: "name",
   detailField: "stage",
+  derives: {
+    fields: ["closesOn"],
+    prepare: async (db, asker) => closingDay(await listStages(db), asker),
+  },
   fields: [
     field.text("name", { en: "Name", da: "Navn" }, { required: true, listed: true, sortable: true }),
     field.relation(

@@ -30,9 +30,14 @@ export const showBoard = query({
       }),
     ),
   }),
-  run: async ({ db, actor, input }): Promise<{ stages: Column[] }> => {
+  run: async ({ db, actor, call, input }): Promise<{ stages: Column[] }> => {
     const stages = await listStages(db);
-    const totals = await stageTotals(db, actor, stages, compileFilter(actor, opportunity, input.filter));
+    const totals = await stageTotals(
+      db,
+      actor,
+      stages,
+      compileFilter({ actor, call }, opportunity, input.filter),
+    );
     const columns: Column[] = [];
     for (const total of totals) {
       const stage = stages.find((each) => each.key === total.stage) as Stage;
@@ -60,7 +65,7 @@ export const showBoard = query({
       return listVisible(db, actor, {
         module: opportunity,
         fields,
-        filter: compileFilter(actor, opportunity, within),
+        filter: compileFilter({ actor, call }, opportunity, within),
         sort,
         descending: stage.outcome !== "open",
         after: undefined,

@@ -42,13 +42,16 @@ export async function stageTotals(
     const own = rows.filter((row) => row.stage === key);
     const count = own.reduce((sum, row) => sum + row.count, 0);
     const totals = Object.fromEntries(
-      own.flatMap((row) => (row.currency === null || row.total === null ? [] : [[row.currency, row.total]])),
+      own.flatMap((row) => (row.total === null ? [] : [[row.currency ?? noCurrency, row.total]])),
     );
     return { stage: key, count, exact: count < countMax, totals };
   });
 }
 
 const countMax = 10_001;
+
+/** Sums are by currency and never across; the key of those that have none. */
+const noCurrency = "";
 
 export type MonthTotal = { month: string; count: number; totals: Record<string, number> };
 
@@ -65,9 +68,7 @@ export async function wonByMonth(db: Db, actor: Actor): Promise<MonthTotal[]> {
     return {
       month,
       count: own.reduce((sum, row) => sum + row.count, 0),
-      totals: Object.fromEntries(
-        own.flatMap((row) => (row.currency === null ? [] : [[row.currency, row.total]])),
-      ),
+      totals: Object.fromEntries(own.map((row) => [row.currency ?? noCurrency, row.total])),
     };
   });
 }

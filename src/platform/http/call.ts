@@ -1,11 +1,14 @@
 import type { FastifyRequest } from "fastify";
-import { Refusal, type Call } from "#core/index.ts";
+import { Refusal, zoneNamed, zoneOfNobody, type Call } from "#core/index.ts";
 
 export const sessionCookie = "__Host-strongroom";
 export const deviceCookie = "__Host-strongroom-device";
 
 /** Names the moment to read at, in place of the present. */
 const momentHeader = "Strongroom-Moment";
+
+/** The time zone of whoever asks; his days are filtered and closed in it. */
+const zoneHeader = "Strongroom-Zone";
 
 /** Everything about a request that its action may know. */
 export function callOf(request: FastifyRequest): Call {
@@ -16,6 +19,7 @@ export function callOf(request: FastifyRequest): Call {
     userAgent: String(request.headers["user-agent"] ?? "").slice(0, 300),
     requestId: request.id,
     language: languageOf(request),
+    zone: zoneOf(request),
     version: versionOf(request.headers["if-match"]),
     idempotencyKey: uuidOf(request, "Idempotency-Key"),
     momentId: uuidOf(request, momentHeader),
@@ -27,6 +31,12 @@ export const ipOf = (request: FastifyRequest): string => (request.ip ?? "0.0.0.0
 
 export const languageOf = (request: FastifyRequest): "en" | "da" =>
   /^da\b/i.test(String(request.headers["accept-language"] ?? "")) ? "da" : "en";
+
+function zoneOf({ headers }: FastifyRequest): string {
+  const header = headers[zoneHeader.toLowerCase()];
+  if (header === undefined) return zoneOfNobody;
+  return zoneNamed(String(header), zoneHeader);
+}
 
 function versionOf(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;

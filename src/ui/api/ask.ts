@@ -61,7 +61,10 @@ export async function ask<T>(method: string, path: string, question: Question = 
 }
 
 async function send(method: string, path: string, question: Question): Promise<Response> {
-  const headers: Record<string, string> = { "accept-language": document.documentElement.lang };
+  const headers: Record<string, string> = {
+    "accept-language": document.documentElement.lang,
+    "strongroom-zone": new Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
   if (question.version !== undefined) headers["if-match"] = `"${question.version}"`;
   if (question.idempotencyKey) headers["idempotency-key"] = question.idempotencyKey;
   if (question.moment) headers["strongroom-moment"] = question.moment;

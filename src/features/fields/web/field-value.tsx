@@ -15,6 +15,9 @@ import {
 import { isYear, nameOf } from "./field-kinds.ts";
 import styles from "./fields.module.css";
 
+/** Of "YYYY-MM-DD". */
+const dayLength = 10;
+
 /** A value as text, as the reader writes it. The record gives a sum its currency. */
 export function valueText(
   field: Field,
@@ -28,7 +31,9 @@ export function valueText(
   if (typeof value === "boolean") return wordsIn(commonWords, language)[value ? "yes" : "no"];
   if (typeof value === "number") return numberText(field, value, formats, record);
   if (field.type === "date") return formats.day(value);
-  if (field.type === "dateTime") return formats.instant(value);
+  // In a filter a time is asked about by its day.
+  if (field.type === "dateTime")
+    return value.length === dayLength ? formats.day(value) : formats.instant(value);
   if (field.type === "choice") {
     return field.choices?.find((choice) => choice.value === value)?.words[language] ?? value;
   }

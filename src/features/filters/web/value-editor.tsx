@@ -2,7 +2,7 @@ import { Checkbox, Group, MultiSelect, Stack } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useModule, useWords, type Condition, type Field, type Value } from "#ui/index.ts";
+import { useModule, useWords, type Condition, type Field, type FieldType, type Value } from "#ui/index.ts";
 import { candidates, FieldInput, fieldWords } from "#features/fields/web/index.ts";
 import { filterWords } from "./filters.words.ts";
 import { idsOf, useNames, type Option } from "./names.ts";
@@ -10,13 +10,16 @@ import { needsNoValue, takesMany } from "./operators.ts";
 
 const tickedMax = 12;
 
+/** A time is asked about by its day: the whole of it, where the reader is. */
+const askedAs: Partial<Record<FieldType, FieldType>> = { longText: "text", dateTime: "date" };
+
 type Props = { field: Field; condition: Condition; onChange: (value: unknown) => void };
 
 export function ValueEditor({ field, condition, onChange }: Props) {
   const say = useWords(filterWords);
   if (needsNoValue(condition.op)) return null;
   if (takesMany(condition.op)) return <PickMany field={field} condition={condition} onChange={onChange} />;
-  const plain: Field = { ...field, required: false, type: field.type === "longText" ? "text" : field.type };
+  const plain: Field = { ...field, required: false, type: askedAs[field.type] ?? field.type };
   if (condition.op !== "between") {
     return (
       <FieldInput

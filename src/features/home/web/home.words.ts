@@ -11,6 +11,7 @@ export const homeWords = defineWords({
   pipeline: { en: "Pipeline by stage", da: "Salg efter trin" },
   won: { en: "Won by month", da: "Vundet pr. måned" },
   nothingWon: { en: "Nothing is won yet.", da: "Intet er vundet endnu." },
+  noCurrency: { en: "Without a currency", da: "Uden valuta" },
   noDate: { en: "no date", da: "ingen dato" },
   today: { en: "today", da: "i dag" },
   late: { en: (days: string) => `late, ${days}`, da: (days: string) => `for sent, ${days}` },

@@ -21,7 +21,7 @@ export function Column({ module, stage, name, share, openId, mayMove }: Props) {
   const { filter } = useListSearch();
   const count = `${stage.exact ? "" : "≈ "}${formats.number(stage.count)}`;
   const sums = Object.entries(stage.totals ?? {}).filter(([, sum]) => sum !== 0);
-  const value = sums.map(([currency, sum]) => `${formats.short(sum)} ${currency}`).join(", ") || "—";
+  const value = sums.map(([currency, sum]) => `${formats.short(sum)} ${currency}`.trim()).join(", ") || "—";
   const inStage = { field: "stage", op: "in", value: [stage.stage] };
   return (
     <section className={styles.column} aria-label={name}>
