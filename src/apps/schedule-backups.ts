@@ -2,9 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { runSchedule, type Recovery } from "#hosting/index.ts";
+import { endingWithUs } from "#platform/postgres/index.ts";
 import type { Log } from "#platform/log/index.ts";
 
 const commandLine = join(import.meta.dirname, "cli/strongroom.ts");
+const endWithParent = join(import.meta.dirname, "../../bin/end-with-parent.mjs");
 const complaintMax = 2_000;
 
 /** Has the chores of backup and restore, and what tenants asked, done by the host's own command, in a process that stands back for this one. */
@@ -14,11 +16,20 @@ export function scheduleBackups(recovery: Omit<Recovery, "requestedBy">) {
 }
 
 async function runCommand(words: readonly string[], log: Log, signal: AbortSignal): Promise<void> {
-  const args = ["-n", "10", process.execPath, commandLine, ...words];
-  const child = spawn("nice", args, { env: process.env, stdio: ["ignore", "pipe", "pipe"], signal });
+  // What it leaves is undone by whoever runs next; in order, it could still take the folder from that one.
+  const [file, args] = endingWithUs("KILL", "nice", [
+    "-n",
+    "10",
+    process.execPath,
+    "--import",
+    endWithParent,
+    commandLine,
+    ...words,
+  ]);
+  const child = spawn(file, args, { env: process.env, stdio: ["ignore", "pipe", "pipe", "ipc"], signal });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => (output = (output + chunk.toString()).slice(-complaintMax)));
+    stream?.on("data", (chunk: Buffer) => (output = (output + chunk.toString()).slice(-complaintMax)));
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`strongroom ${words.join(" ")}: ${output.trim()}`);
   log.info({ output: output.trim() }, `strongroom ${words.join(" ")}`);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   createDemo,
+  letInAgain,
   openRestoreDesk,
   prepareBackups,
   type Backups,

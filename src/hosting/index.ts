@@ -27,6 +27,7 @@ export { recoverServer, type ServerRecovery, type ServerReport } from "./restore
 export { restoreBack } from "./restore/restore-back.ts";
 export { restoreTenant, type RestoreReport } from "./restore/restore-tenant.ts";
 export { runSchedule } from "./restore/run-schedule.ts";
+export { letInAgain } from "./restore/tidy-restores.ts";
 export type { Recovery } from "./restore/scratch-tenant.ts";
 export { momentsOf } from "./moments/moments-of.ts";
 export { closeMoment, listMoments, type OpenMoment } from "./moments/moments.store.ts";

@@ -9,6 +9,7 @@ import {
   type PackageManifest,
 } from "#hosting/index.ts";
 import { momentOf } from "./recovery-command-line.ts";
+import { ended } from "./ending.ts";
 import { UsageError } from "./usage-error.ts";
 import { withHost } from "./with-host.ts";
 
@@ -64,7 +65,7 @@ export async function runPackageCommand(command: PackageCommand): Promise<string
       );
     const requestedBy = `command of ${userInfo().username}`;
     return packageMoment(
-      { backups, tenancy, connection, log, requestedBy },
+      { backups, tenancy, connection, log, requestedBy, signal: ended },
       { key, folder, target },
       new Date(),
     );

@@ -23,6 +23,7 @@ import {
   type Recovery,
 } from "#hosting/index.ts";
 import { dataDirectory, standBack, withFolder } from "#platform/postgres/index.ts";
+import { ended } from "./ending.ts";
 import { recoveryUsage, type RecoveryCommand } from "./recovery-command-line.ts";
 import { drillWords, restoreWords, serverWords } from "./recovery-words.ts";
 import { backupWords, statusWords } from "./status-words.ts";
@@ -87,7 +88,7 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
     case "now":
       return withHost(async ({ backups, whyNot, server }) => {
         const opened = needed(backups, whyNot);
-        return noted(opened, "base", now, () => opened.makeFull(server.connection, now));
+        return noted(opened, "base", now, () => opened.makeFull(server.connection, now, ended));
       });
     case "increment": {
       const opened = await theBackups();
@@ -97,7 +98,7 @@ async function backup({ what }: Of<"backup">, print: Print): Promise<string> {
           "bad_request",
           "The embedded server's log is its increment and is brought to the backups within a minute. A base backup is made with: strongroom backup now.",
         );
-      return noted(opened, "increment", now, () => make(now));
+      return noted(opened, "increment", now, () => make(now, ended));
     }
     case "list":
     case "status": {
@@ -211,5 +212,12 @@ function needed<Opened extends Backups>(
 
 export function recoveryOf({ backups, whyNot, tenancy, server, log }: Host): Recovery {
   const requestedBy = `command of ${userInfo().username}`;
-  return { backups: needed(backups, whyNot), tenancy, connection: server.connection, log, requestedBy };
+  return {
+    backups: needed(backups, whyNot),
+    tenancy,
+    connection: server.connection,
+    log,
+    requestedBy,
+    signal: ended,
+  };
 }

@@ -1,6 +1,7 @@
 import { BackupError } from "#hosting/index.ts";
 import { SetupError } from "#platform/postgres/index.ts";
 import { TenancyError } from "#platform/tenancy/index.ts";
+import { endInOrder } from "./ending.ts";
 import { parseCommand, usage } from "./command-line.ts";
 import { isAboutMoments, parseMomentCommand, runMomentCommand } from "./moment-command.ts";
 import { isAboutPackages, parsePackageCommand, runPackageCommand } from "./package-command.ts";
@@ -11,6 +12,7 @@ import { runTenantCommand } from "./tenant-commands.ts";
 import { UsageError } from "./usage-error.ts";
 import { withHost } from "./with-host.ts";
 
+endInOrder();
 try {
   const output = await run(process.argv.slice(2));
   process.stdout.write(`${output}\n`);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -43,6 +43,15 @@ const stepOf = async (): Promise<string> => {
   return running?.step ?? "none";
 };
 
+async function scratchServers(): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of await readdir("/proc")) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+    if (words[1] === "-D" && words[2]?.startsWith(join(host.directory, "scratch"))) found.push(pid);
+  }
+  return found;
+}
+
 test.each(["unpack", "replay", "copy", "indexes", "compare", "switch"])(
   "a restore killed at the step '%s' leaves the tenant where it was or wholly restored, and nothing else",
   async (step) => {
@@ -54,6 +63,8 @@ test.each(["unpack", "replay", "copy", "indexes", "compare", "switch"])(
     while (child.exitCode === null && (await stepOf()) !== step) await delay(1);
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    // With the program its scratch server ends too, and nobody's records stay open to anybody.
+    await expect.poll(scratchServers).toEqual([]);
     // The server ends a killed program's session when it next speaks to it.
     while ((await stepOf()) !== "none") {
       await tidyRestores({ ...host, connection: host.server.connection, log: silent });

@@ -10,19 +10,20 @@ import { nextToDrill } from "./drill.ts";
 import { keepDoing } from "./keep-doing.ts";
 import { choreDue } from "./schedule.ts";
 import type { Recovery } from "./scratch-tenant.ts";
-import { tidyRestores } from "./tidy-restores.ts";
+import { tidyRestores, undoCutOff } from "./tidy-restores.ts";
 
 export type RunningSchedule = { stop(): Promise<void> };
 
 const lookMilliseconds = 60_000;
 const beatMilliseconds = 20_000;
+const undoMilliseconds = 2_000;
 const requestMilliseconds = 2_000;
 const requestPauseMilliseconds = 30_000;
 
 /**
  * Looks every minute, and after a chore at once, for what is due and has it done, one at a time, by `carryOut`: the words of a command for a program
  * of its own that stands back for this one. What tenants asked and the host approved begins within seconds, beside the
- * chores. Commits a beat three times a minute, so that an idle server too can say up to when its log is safe.
+ * chores; what one left that was ended in its middle is undone within seconds. Commits a beat three times a minute, so that an idle server too can say up to when its log is safe.
  */
 export function runSchedule(
   recovery: Recovery,
@@ -65,6 +66,10 @@ export function runSchedule(
       throw error;
     }
   };
+  const undo = async () => {
+    await undoCutOff(recovery);
+    return "nothing to do" as const;
+  };
   const { directory } = recovery.backups;
   let awake: string | undefined;
   const alive = async () => {
@@ -76,6 +81,7 @@ export function runSchedule(
   const running = Promise.all([
     every(lookMilliseconds, "A chore of the backups failed", look),
     every(requestMilliseconds, "What a tenant asked failed", serveRequests),
+    every(undoMilliseconds, "What an ended restore left cannot be cleared away", undo),
     every(beatMilliseconds, "The database takes no beat", alive),
   ]);
   return {

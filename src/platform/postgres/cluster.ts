@@ -22,6 +22,8 @@ export type Cluster = {
   unprivileged: Unprivileged;
   /** How far the server stands back for others, 1 to 19; not at all when absent. */
   niceness?: number;
+  /** The server ends at once when this program is gone; else it is found again at the next start. */
+  endsWithUs?: boolean;
 };
 
 /** Another PostgreSQL than the embedded one; `owner` when it must run as a certain user and this program can do that. */

@@ -1,6 +1,7 @@
 export { archives, shippedFolder, turnArchivingOff, turnArchivingOn } from "./archive.ts";
 export type { OtherPostgres } from "./cluster.ts";
 export { withClient, type ServerConnection } from "./connection.ts";
+export { endingWithUs } from "./ends-with-us.ts";
 export { connectionFrom } from "./external-server.ts";
 export { startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
 export { DatabaseBusy } from "./failures.ts";

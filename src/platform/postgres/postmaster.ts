@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { serverEnvironment, type Cluster } from "./cluster.ts";
+import { endingWithUs } from "./ends-with-us.ts";
 import type { Unprivileged } from "./unprivileged.ts";
 
 /** The first process of a running server. */
@@ -59,10 +60,11 @@ export async function launchPostmaster(cluster: Cluster, onExit: () => void): Pr
 }
 
 function commandOf(
-  { unprivileged, binaries, niceness }: Cluster,
+  { unprivileged, binaries, niceness, endsWithUs }: Cluster,
   folder: string,
 ): ReturnType<Unprivileged["wrap"]> {
-  const command = unprivileged.wrap(binaries.postgres, ["-D", folder]);
+  const plain: [string, string[]] = [binaries.postgres, ["-D", folder]];
+  const command = unprivileged.wrap(...(endsWithUs ? endingWithUs("QUIT", ...plain) : plain));
   if (niceness === undefined) return command;
   return { ...command, file: "nice", args: ["-n", String(niceness), command.file, ...command.args] };
 }
@@ -83,6 +85,12 @@ export async function shutDown(pid: number, folder: string): Promise<void> {
     if (Date.now() > deadline) signalPostmaster(pid, "SIGQUIT");
     await delay(20);
   }
+}
+
+/** Ends a server of which nothing is needed any more. */
+export async function endAtOnce(pid: number, folder: string): Promise<void> {
+  signalPostmaster(pid, "SIGQUIT");
+  while (await isPostmasterOf(pid, folder)) await delay(20);
 }
 
 export function signalPostmaster(pid: number, name: NodeJS.Signals): void {

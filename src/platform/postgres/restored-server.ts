@@ -5,7 +5,7 @@ import { checkVersion, configure, preparePlace, type Cluster, type OtherPostgres
 import { withClient, type ServerConnection } from "./connection.ts";
 import { connectionTo } from "./embedded-server.ts";
 import { isDatabaseAway } from "./failures.ts";
-import { findPostmaster, isPostmasterOf, shutDown } from "./postmaster.ts";
+import { endAtOnce, findPostmaster, isPostmasterOf, shutDown } from "./postmaster.ts";
 import { settingsForThisMachine, type ServerSettings } from "./settings.ts";
 import { startPostmaster } from "./start-postmaster.ts";
 
@@ -43,7 +43,12 @@ export async function startRestoredServer(
 ): Promise<{ connection: ServerConnection; stop(): Promise<void> }> {
   const { user, password, settings, niceness, signal } = options;
   await checkVersion(place);
-  const cluster: Cluster = { ...place, password, ...(niceness === undefined ? {} : { niceness }) };
+  const cluster: Cluster = {
+    ...place,
+    password,
+    endsWithUs: true,
+    ...(niceness === undefined ? {} : { niceness }),
+  };
   await configure(cluster, { ...settingsForThisMachine(), ...settings });
   const postmaster = await startPostmaster(cluster);
   const connection = { ...connectionTo(cluster, postmaster), ...(user === undefined ? {} : { user }) };
@@ -70,11 +75,11 @@ export class RecoveryEnded extends Error {
   override readonly name = "RecoveryEnded";
 }
 
-/** Ends the server that runs on that place, if one does. */
+/** Ends the server that was left running on that place, if one was. */
 export async function stopRestoredServer(directory: string): Promise<void> {
   const folder = join(directory, "postgres");
   const postmaster = await findPostmaster(folder);
-  if (postmaster) await shutDown(postmaster.pid, folder);
+  if (postmaster) await endAtOnce(postmaster.pid, folder);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { endingWithUs } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup-error.ts";
 import type { SystemUser } from "./system-user.ts";
 
@@ -23,7 +24,9 @@ export async function pgBackRest(
   { signal, niceness }: { signal?: AbortSignal | undefined; niceness?: number } = {},
 ): Promise<string> {
   const nice = niceness === undefined ? [] : ["nice", "-n", String(niceness)];
-  const [file = "", ...args] = [...nice, ...asUser(caller), ...commandOf(caller), ...quiet, ...words];
+  const [program = "", ...said] = [...commandOf(caller), ...quiet, ...words];
+  const [own, ownArgs] = endingWithUs("TERM", program, said);
+  const [file = "", ...args] = [...nice, ...asUser(caller), own, ...ownArgs];
   try {
     const options = { env: environmentOf(caller), cwd: "/", maxBuffer: outputBytesMax };
     const { stdout } = await execute(file, args, { ...options, ...(signal === undefined ? {} : { signal }) });
