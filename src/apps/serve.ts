@@ -60,6 +60,7 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
     log,
   });
   atTheEnd(() => tenancy.close());
+  await letInAgain({ tenancy, connection: server.connection });
   const report = await tenancy.migrateAll();
   for (const failed of report.failed)
     log.error(
