@@ -3,7 +3,7 @@ export type { DemoPerson } from "./demo/demo-people.store.ts";
 export { BackupError } from "./backup/backup-error.ts";
 export type { Backups, MadeBackup } from "./backup/backups.ts";
 export { readCatalog } from "./backup/catalog.ts";
-export { areSeparate } from "./backup/disk-of.ts";
+export { areSeparate, isInMemory } from "./backup/disk-of.ts";
 export { keepKey, makeKey, readKeys } from "./backup/keyring.ts";
 export { openBackups, openBuiltIn, whereTheyLie } from "./backup/open-backups.ts";
 export { recoverByHand } from "./backup/pgbackrest/recover-by-hand.ts";

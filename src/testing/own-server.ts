@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { areSeparate, openBackups, type Backups } from "#hosting/index.ts";
+import { areSeparate, isInMemory, openBackups, type Backups } from "#hosting/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { openServer, type Server } from "#platform/postgres/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
@@ -48,7 +48,8 @@ export async function openOwnServer(): Promise<OwnServer> {
   const { folder, elsewhere, pgFolder, repositories } = places;
   const configured = configurations(places, owner?.name ?? userInfo().username);
   const environment = await configured({});
-  if (!areSeparate(folder, elsewhere)) environment.STRONGROOM_BACKUP_SAME_DISK = "accept";
+  if (await isInMemory(elsewhere)) environment.STRONGROOM_BACKUP_MEMORY = "accept";
+  else if (!(await areSeparate(folder, elsewhere))) environment.STRONGROOM_BACKUP_SAME_DISK = "accept";
   await startServer(places, run, environment);
   const directory = join(folder, "data");
   await mkdir(directory);
@@ -87,7 +88,7 @@ function runnerAs(owner: Owner): OwnServer["run"] {
 
 async function makePlaces(owner: Owner) {
   const folder = await mkdtemp(join(tmpdir(), "strongroom-own-server-"));
-  const elsewhere = await mkdtemp(join(otherDisk(folder), "strongroom-repositories-"));
+  const elsewhere = await mkdtemp(join(await otherDisk(folder), "strongroom-repositories-"));
   for (const each of [folder, elsewhere]) await chmod(each, 0o755);
   const owned = async (path: string) => {
     await mkdir(path, { recursive: true });
@@ -158,5 +159,8 @@ function serverUser(): { name: string; uid: number; gid: number } | undefined {
   return { name: "postgres", uid, gid };
 }
 
-const otherDisk = (folder: string): string =>
-  ["/dev/shm", "/var/tmp", "/srv"].find((each) => areSeparate(folder, each)) ?? tmpdir();
+async function otherDisk(folder: string): Promise<string> {
+  for (const each of ["/dev/shm", "/var/tmp", "/srv"])
+    if ((await isInMemory(each)) || (await areSeparate(folder, each))) return each;
+  return tmpdir();
+}

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { System } from "#controls/index.ts";
-import { areSeparate } from "#hosting/index.ts";
+import { areSeparate, isInMemory } from "#hosting/index.ts";
 
 /** Folders that are often on another disk than the temporary one. */
 const elsewhere = ["/dev/shm", "/var/tmp", "/var/lib", "/srv", "/mnt"];
@@ -14,13 +14,15 @@ const bytesNeeded = 50_000_000;
 export type BackupPlaces = { folders: string[]; settings: Readonly<Record<string, string>> };
 
 /**
- * The backups lie on a disk other than their data's if this machine has one with room, their copy on the data's: what
- * takes one of the two disks leaves the backups. If it has none they all lie together, and the check of W-24 rightly
+ * The backups lie on a disk other than their data's, or in memory, if this machine has one with room, their copy on the
+ * data's: what takes one of the two leaves the backups. If it has none they all lie together, and the check of W-24 rightly
  * says that they are not separate.
  */
 export async function backupPlaces(directory: string): Promise<BackupPlaces> {
   const copy = await mkdtemp(join(tmpdir(), "strongroom-copy-"));
-  for (const folder of elsewhere.filter((each) => existsSync(each) && areSeparate(directory, each))) {
+  for (const folder of elsewhere.filter((each) => existsSync(each))) {
+    const isMemory = await isInMemory(folder);
+    if (!isMemory && !(await areSeparate(directory, folder))) continue;
     const { bavail, bsize } = await statfs(folder);
     const made =
       bavail * bsize < bytesNeeded
@@ -29,7 +31,11 @@ export async function backupPlaces(directory: string): Promise<BackupPlaces> {
     if (made !== undefined)
       return {
         folders: [made, copy],
-        settings: { STRONGROOM_BACKUP: made, STRONGROOM_BACKUP_COPY: copy },
+        settings: {
+          STRONGROOM_BACKUP: made,
+          STRONGROOM_BACKUP_COPY: copy,
+          ...(isMemory ? { STRONGROOM_BACKUP_MEMORY: "accept" } : {}),
+        },
       };
   }
   const folder = await mkdtemp(join(tmpdir(), "strongroom-backups-"));

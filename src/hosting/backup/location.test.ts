@@ -206,7 +206,7 @@ test.each([
 test("an address of this very machine is not called separate, one elsewhere is", async () => {
   const separate = async (endpoint: string) => {
     const place = s3Place("s3://bucket", { ...storage.environment, STRONGROOM_S3_ENDPOINT: endpoint });
-    return areApart(diskOf(root), await place.ground());
+    return areApart(await diskOf(root), await place.ground());
   };
   for (const own of ["http://127.0.0.1:9000", "http://localhost", "http://[::1]:9000", "http://0.0.0.0"])
     expect(await separate(own)).toBe(false);

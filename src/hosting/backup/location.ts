@@ -4,8 +4,10 @@ export type BackupLocation = {
   name: string;
   /** All that somebody must know to find it again, for the recovery sheet; no secrets. */
   description: string;
-  /** The file appears whole and lasting, or not at all. Throws BackupError `location_away`, `location_full`, `access_denied`. */
+  /** The file appears whole and lasting, as it was read back, or not at all. Throws BackupError `location_away`, `location_full`, `access_denied`. */
   put(name: string, content: AsyncIterable<Uint8Array>): Promise<Stored>;
+  /** Makes a small file unless it is there: of several who try, one is told true. */
+  claim(name: string, content: Uint8Array): Promise<boolean>;
   /** Throws BackupError `missing`. */
   read(name: string): AsyncIterable<Uint8Array>;
   /** Everything below that folder that is whole. */

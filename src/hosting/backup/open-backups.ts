@@ -31,7 +31,7 @@ export async function openBuiltIn(
   const locations = await openLocations(directory, environment);
   if (locations === undefined) return undefined;
   const { location, copy, wereKnown } = locations;
-  const separate = areApart(diskOf(directory), await location.ground());
+  const separate = areApart(await diskOf(directory), await location.ground());
   const { keyring, made } = await keysFor(directory, wereKnown, now);
   const newSheet = made
     ? await writeSheet(directory, keyring.all, whereTheyLie({ location, copy }))

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { BackupError } from "./backup-error.ts";
-import { areApart, diskOf } from "./disk-of.ts";
+import { areApart, diskOf, memory } from "./disk-of.ts";
 import { isKnown, keepKnown, readKnown, type Known } from "./known-place.ts";
 import type { BackupLocation, BackupPlace } from "./location.ts";
 import { openPlace } from "./open-place.ts";
@@ -83,7 +83,13 @@ async function openKnown(
 
 async function mustBeSeparate(directory: string, place: BackupPlace): Promise<void> {
   const { name } = place;
-  if (areApart(diskOf(directory), await place.ground())) return;
+  const ground = await place.ground();
+  if (areApart(await diskOf(directory), ground)) return;
+  if (ground === memory)
+    throw new BackupError(
+      "same_disk",
+      `${name} is memory of this machine, and gone when it stops. Choose a disk, or set STRONGROOM_BACKUP_SAME_DISK=accept for a trial.`,
+    );
   const why = isS3(name)
     ? `${name} is storage on this very machine, and nobody can see on which disk: if it is the disk of ${directory}, one broken disk takes both. Choose storage on another machine`
     : `${name} is on the same disk as ${directory}: one broken disk would take both. Choose another disk`;

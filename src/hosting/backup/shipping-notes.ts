@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { syncFolder } from "#platform/files/index.ts";
 import { shippedFolder } from "#platform/postgres/index.ts";
-import { syncFolder } from "./folder-location.ts";
 import { noteFile } from "./note-file.ts";
 import { isHistoryName, segmentBytes } from "./wal-names.ts";
 

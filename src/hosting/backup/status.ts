@@ -96,7 +96,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
   const lacking = (await read(lackingFiles(backups, catalog, notes))) ?? [];
   const status = {
     location: location.name,
-    separate: areApart(diskOf(directory), await location.ground()),
+    separate: areApart(await diskOf(directory), await location.ground()),
     ...(copy === undefined ? {} : { copy: await copyStanding({ location, copy }, now) }),
     archiving: archives(directory),
     schedule: await scheduleOf(directory, now),

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { syncFolder, writeAll } from "#platform/files/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
-import { syncFolder } from "../backup/folder-location.ts";
 
 /**
  * Files outside the database: written once under a random name or their digest, never changed, removed at most. A row
@@ -44,7 +44,7 @@ export async function keepFile(
   try {
     for await (const chunk of content) {
       bytes += chunk.length;
-      await file.write(chunk);
+      await writeAll(file, chunk);
     }
     // The file system's own time is some milliseconds late.
     const born = (bornAt ?? Date.now()) / 1_000;

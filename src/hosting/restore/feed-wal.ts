@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { writeAll } from "#platform/files/index.ts";
 import type { RestoredPlace } from "#platform/postgres/index.ts";
 import { followers, type ArchivedSegment, type Catalog } from "../backup/catalog.ts";
 import { loadBytes } from "../backup/store-file.ts";
@@ -126,7 +127,7 @@ async function write(
 ): Promise<void> {
   const draft = join(folder, `.${name}`);
   const file = await open(draft, "w", 0o600);
-  await file.write(content);
+  await writeAll(file, content);
   // What follows the last record of a segment is zeros, which were not stored.
   if (content.length < fill) await file.truncate(fill);
   await file.close();

@@ -1,5 +1,6 @@
 import { chown, mkdir, open, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
+import { writeAll } from "#platform/files/index.ts";
 import type { RestoredPlace } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import type { Keyring } from "../backup/keyring.ts";
@@ -71,7 +72,7 @@ async function writeEntry(
   if (entry.folder) return makeFolder(place, entry.path);
   const file = await open(inside(place, entry.path), "w", entry.mode);
   try {
-    for await (const chunk of content) await file.write(chunk);
+    for await (const chunk of content) await writeAll(file, chunk);
     if (place.uid !== undefined) await file.chown(place.uid, place.uid);
   } finally {
     await file.close();

@@ -1,10 +1,13 @@
 import { existsSync, realpathSync } from "node:fs";
 import { BackupError } from "../backup-error.ts";
-import { areSeparate } from "../disk-of.ts";
+import { areSeparate, isInMemory } from "../disk-of.ts";
 import type { Configuration, Repository } from "./configuration.ts";
 
 /** Two repositories, neither of which is lost with the server's disk or with the other. Throws BackupError. */
-export function mustBeApart({ pgFolder, repositories }: Configuration, sameDiskAccepted: boolean): void {
+export async function mustBeApart(
+  { pgFolder, repositories }: Configuration,
+  sameDiskAccepted: boolean,
+): Promise<void> {
   if (!existsSync(pgFolder))
     throw new BackupError(
       "not_configured",
@@ -29,7 +32,7 @@ export function mustBeApart({ pgFolder, repositories }: Configuration, sameDiskA
         "not_configured",
         `Repositories ${twin.key} and ${key} of pgBackRest are the same folder. Put the second one on other storage.`,
       );
-    if (!sameDiskAccepted && !isSeparate(repository, pgFolder))
+    if (!sameDiskAccepted && !(await isSeparate(repository, pgFolder)))
       throw new BackupError(
         "same_disk",
         `Repository ${key} of pgBackRest (${place}) is on the same disk as ${pgFolder}: one broken disk would take both. Put it on another disk, machine or S3, or set STRONGROOM_BACKUP_SAME_DISK=accept for a trial.`,
@@ -51,10 +54,13 @@ function real(folder: string | undefined): string | undefined {
 }
 
 /** Another machine's, or on another disk than the server's data. */
-export function isSeparate({ folder }: Pick<Repository, "folder">, pgFolder: string): boolean {
+export async function isSeparate(
+  { folder, memoryCounts }: Pick<Repository, "folder" | "memoryCounts">,
+  pgFolder: string,
+): Promise<boolean> {
   if (folder === undefined) return true;
   try {
-    return areSeparate(pgFolder, folder);
+    return (await areSeparate(pgFolder, folder)) || (memoryCounts && (await isInMemory(folder)));
   } catch {
     // What is not there separates nothing.
     return false;

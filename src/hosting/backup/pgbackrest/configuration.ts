@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BackupError } from "../backup-error.ts";
+import { memorySetting } from "../disk-of.ts";
 
 /** A repository as the host configured it. */
 export type Repository = {
@@ -12,6 +13,8 @@ export type Repository = {
   folder: string | undefined;
   /** One behind a machine of its own takes its backups from there; this program only looks at them. */
   ours: boolean;
+  /** A throwaway has no second disk: memory counts as one. */
+  memoryCounts: boolean;
 };
 
 export type Configuration = { pgFolder: string; repositories: Repository[] };
@@ -46,7 +49,11 @@ export async function readConfiguration(
       "not_configured",
       `Stanza [${stanza}] must have its pg1-path on this machine: Strongroom runs beside the database server.`,
     );
-  return { pgFolder, repositories: keysOf(options).map((key) => repositoryOf(options, key)) };
+  const memoryCounts = environment[memorySetting] === "accept";
+  return {
+    pgFolder,
+    repositories: keysOf(options).map((key) => ({ ...repositoryOf(options, key), memoryCounts })),
+  };
 }
 
 async function textOf(file: string | undefined): Promise<string> {
@@ -90,7 +97,7 @@ function keysOf(options: Options): number[] {
   return found.length === 0 ? [1] : [...new Set(found.map(Number))].sort((a, b) => a - b);
 }
 
-function repositoryOf(options: Options, key: number): Repository {
+function repositoryOf(options: Options, key: number): Omit<Repository, "memoryCounts"> {
   const option = (name: string) => options.get(`repo${key}-${name}`);
   const path = option("path") ?? usualRepository;
   const type = option("type") ?? "posix";

@@ -38,7 +38,7 @@ export async function openHostBackups(
   const configuration = await readConfiguration(stanza, config, environment);
   const { pgFolder, repositories } = configuration;
   if (known?.stanza !== stanza)
-    mustBeApart(configuration, environment.STRONGROOM_BACKUP_SAME_DISK === "accept");
+    await mustBeApart(configuration, environment.STRONGROOM_BACKUP_SAME_DISK === "accept");
   if (!isDeepStrictEqual(known, wanted)) await knownStanza.keep(directory, wanted);
   const connection = connectionFrom(environment.DATABASE_URL ?? "");
   const programs = () => programsFor(environment, async () => (await readHostServer(connection)).major);

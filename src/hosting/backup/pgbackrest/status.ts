@@ -29,7 +29,9 @@ export async function hostBackupStatus(backups: HostBackups, now: Date): Promise
   const shipping = await read(archiverOf(connection), "database_away");
   const location = { room: () => leastRoom(repositories) };
   const rooms = await read(roomOf({ directory, location, dataFolder: pgFolder }, now), "location_away");
-  const seen = (catalog?.repositories ?? []).map((each) => repositoryStatus(each, catalog!, pgFolder));
+  const seen = await Promise.all(
+    (catalog?.repositories ?? []).map((each) => repositoryStatus(each, catalog!, pgFolder)),
+  );
   const sound = seen.filter(({ failure }) => failure === undefined);
   const broken = brokenOnes(bases, notes);
   const status = {
@@ -74,11 +76,11 @@ function brokenOnes(bases: readonly StoredBackup[], { damaged = {} }: RunNotes):
   });
 }
 
-function repositoryStatus(
+async function repositoryStatus(
   repository: SeenRepository,
   { bases, segments, repositories }: HostCatalog,
   pgFolder: string,
-): RepositoryStatus {
+): Promise<RepositoryStatus> {
   const { key, place, encrypted } = repository;
   const twin = twinOf(repository, repositories);
   const failure = twin === undefined ? repository.failure : `it is the same folder as repository ${twin.key}`;
@@ -90,7 +92,7 @@ function repositoryStatus(
   return {
     key,
     place,
-    separate: isSeparate(repository, pgFolder),
+    separate: await isSeparate(repository, pgFolder),
     encrypted,
     ...(failure === undefined ? {} : { failure }),
     ...(newestFull === undefined ? {} : { newestFull }),

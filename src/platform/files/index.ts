@@ -1,0 +1,2 @@
+export { syncFolder } from "./sync-folder.ts";
+export { writeAll } from "./write-all.ts";
