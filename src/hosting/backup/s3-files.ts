@@ -26,10 +26,10 @@ const partsAtOnce = 2;
 const dayMilliseconds = 86_400_000;
 const readTries = 4;
 /**
- * What is larger counts by the digest of each part the storage confirmed: every gigabyte read back would double what a
+ * Every file of the log is below. What is larger counts by the digest of each part the storage confirmed: every gigabyte read back would double what a
  * base backup moves. It is read within the days it is kept, like all.
  */
-const readBackBytesMax = 32 * 1024 * 1024;
+const readBackBytesMax = 17 * 1024 * 1024;
 
 export async function putWhole(
   bucket: Bucket,
