@@ -1,4 +1,4 @@
-export { mayByTheWords, reaches, territoryOf } from "./oracle.ts";
+export { mayByTheWords, mayMoveHomeByTheWords, mayWriteByTheWords, reaches, territoryOf } from "./oracle.ts";
 export {
   oracleModules,
   oracleScopes,

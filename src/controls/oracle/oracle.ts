@@ -10,6 +10,59 @@ export function mayByTheWords(world: World, user: WorldUser, verb: OracleVerb, r
   return verb === "view" ? allowed : allowed && mayByTheWords(world, user, "view", record);
 }
 
+/**
+ * "What changes is judged, on the record as it was and as it will be": whose it is or where is a reassignment, the bin
+ * a deletion, all else an edit. Nobody puts a record where he does not see it.
+ */
+export function mayWriteByTheWords(
+  world: World,
+  user: WorldUser,
+  before: WorldRecord,
+  after: WorldRecord,
+  beside: { edited: boolean; deleted: boolean },
+): boolean {
+  const moved = JSON.stringify(standingOf(world, before)) !== JSON.stringify(standingOf(world, after));
+  const verbs: OracleVerb[] = [];
+  if (moved) verbs.push("reassign");
+  if (beside.deleted) verbs.push("delete");
+  if (beside.edited || verbs.length === 0) verbs.push("edit");
+  return (
+    verbs.every((verb) => mayByTheWords(world, user, verb, before)) &&
+    (!moved || mayByTheWords(world, user, "view", after))
+  );
+}
+
+/**
+ * "A home places records too": who moves it reaches both homes, and reassigns every record that stands there. Who is
+ * limited administers only users who are limited to his own.
+ */
+export function mayMoveHomeByTheWords(
+  world: World,
+  user: WorldUser,
+  whose: WorldUser,
+  home: number | null,
+): boolean {
+  const users = world.users.map((each) => (each === whose ? { ...whose, homeTerritory: home } : each));
+  const then = { ...world, users };
+  const homes = [whose.homeTerritory, home].filter((each) => each !== null);
+  return (
+    homes.every((each) => reaches(world, user, each)) &&
+    world.records
+      .filter((record) => territoryOf(world, record) !== territoryOf(then, record))
+      .every(
+        (record) =>
+          mayByTheWords(world, user, "reassign", record) && mayByTheWords(then, user, "view", record),
+      )
+  );
+}
+
+/** Whose a record is and where, and whether somebody said where. */
+function standingOf(world: World, record: WorldRecord): unknown {
+  const followed = record.module === "person" ? recordOf(world, record.organisation) : record;
+  const isSet = record.module !== "person" && record.territory !== null;
+  return [followed.responsible, followed.secondResponsible, territoryOf(world, record), isSet];
+}
+
 /** "Its territory is within the user's territories, descendants included; without restriction he sees all." */
 function withinTerritories(world: World, user: WorldUser, record: WorldRecord): boolean {
   const territory = territoryOf(world, record);
