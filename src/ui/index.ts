@@ -1,5 +1,6 @@
 export * from "./api/shapes.ts";
 export { ApiError, ask, onSignedOut, tellSignedOut, withQuery } from "./api/ask.ts";
+export { askFile, LineCount, saveFile } from "./api/ask-file.ts";
 export { keys } from "./api/keys.ts";
 export { queryClient } from "./api/query-client.ts";
 export * from "./api/directory.ts";

@@ -60,7 +60,7 @@ export async function ask<T>(method: string, path: string, question: Question = 
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
-async function send(method: string, path: string, question: Question): Promise<Response> {
+export async function send(method: string, path: string, question: Question): Promise<Response> {
   const headers: Record<string, string> = {
     "accept-language": document.documentElement.lang,
     "strongroom-zone": new Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -79,7 +79,7 @@ async function send(method: string, path: string, question: Question): Promise<R
   }
 }
 
-async function refusalOf(response: Response): Promise<ApiError> {
+export async function refusalOf(response: Response): Promise<ApiError> {
   const answer = (await response.json().catch(() => ({}))) as { error?: Partial<ApiError> };
   const error = new ApiError(response.status, answer.error ?? {});
   if (error.code === "signed_out") tellSignedOut();

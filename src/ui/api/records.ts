@@ -30,7 +30,8 @@ export const recordPages = (module: Module, asked: Asked) =>
     getNextPageParam: (last) => last.next,
   });
 
-export const recordCount = (module: Module, asked: Pick<Asked, "filter" | "bin">) =>
+/** `for` "export" counts those of them that may be exported. */
+export const recordCount = (module: Module, asked: Pick<Asked, "filter" | "bin"> & { for?: "export" }) =>
   queryOptions({
     queryKey: keys.count(module.name, asked),
     queryFn: ({ signal }) => ask<Count>("GET", withQuery(`/api/${module.path}/count`, asked), { signal }),

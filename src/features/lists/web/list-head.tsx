@@ -1,20 +1,11 @@
 import { Suspense } from "react";
 import { Button, SegmentedControl } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
-import {
-  may,
-  PageHead,
-  useLanguage,
-  useSession,
-  useShortcuts,
-  useWords,
-  withQuery,
-  type Filter,
-  type Module,
-} from "#ui/index.ts";
+import { may, PageHead, useLanguage, useSession, useShortcuts, useWords, type Module } from "#ui/index.ts";
 import { useListSearch } from "#features/address/web/index.ts";
 import type { useChosenView } from "./columns.ts";
-import { ColumnsMenu } from "./lazy-parts.ts";
+import { ColumnsMenu, ExportDialog } from "./lazy-parts.ts";
 import { useListCount } from "./list-count.ts";
 import { listWords } from "./lists.words.ts";
 
@@ -26,6 +17,7 @@ export function ListHead({ module, view, covered }: { module: Module; view: View
   const session = useSession();
   const search = useListSearch();
   const navigate = useNavigate();
+  const [isExporting, exporting] = useDisclosure();
   const count = useListCount(module, search.filter);
   const create = () =>
     void navigate({ to: ".", search: (now) => ({ ...now, create: { module: module.name } }) });
@@ -41,8 +33,8 @@ export function ListHead({ module, view, covered }: { module: Module; view: View
           <ColumnsMenu module={module} shown={view.fields} onChoose={view.chooseColumns} />
         </Suspense>
       )}
-      {may(session, module.name, "export") && (
-        <Button component="a" download visibleFrom="sm" href={exportAddress(module, view, search.filter)}>
+      {may(session, module.name, "export") && !view.isPending && (
+        <Button visibleFrom="sm" aria-haspopup="dialog" onClick={exporting.open}>
           {say.export}
         </Button>
       )}
@@ -56,13 +48,19 @@ export function ListHead({ module, view, covered }: { module: Module; view: View
           {say.new}
         </Button>
       )}
+      {isExporting && (
+        <Suspense>
+          <ExportDialog
+            module={module}
+            fields={view.fields}
+            filter={search.filter}
+            sort={view.sort}
+            onClose={exporting.close}
+          />
+        </Suspense>
+      )}
     </PageHead>
   );
-}
-
-function exportAddress(module: Module, view: View, filter: Filter | undefined): string {
-  const columns = view.fields.map(({ name }) => name).join(",");
-  return withQuery(`/api/${module.path}/export`, { filter, sort: view.sort, columns });
 }
 
 function ViewSwitch() {

@@ -50,7 +50,7 @@ export function useRecordRows(
 }
 
 /** A sum is not readable without its currency, so that comes along unseen. */
-function columnsAsked(module: Module, fields: Field[]): string[] {
+export function columnsAsked(module: Module, fields: Field[]): string[] {
   const names = fields.map(({ name }) => name);
   const inMoney =
     fields.some(({ type }) => type === "money") && module.fields.some(({ name }) => name === "currency");
