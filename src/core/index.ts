@@ -18,5 +18,6 @@ export { performStream } from "./perform-stream.ts";
 export { Refusal, refusalMessage, refusalStatus } from "./refusal.ts";
 export { issuesOf, shaped } from "./shape.ts";
 export { Shares, type Whose } from "./shares.ts";
+export { dayText, emailText, instantText, nameText, rawText, saying, text, uuidText } from "./text.ts";
 export { planned, transaction, type Db, type Pool } from "./transaction.ts";
 export { languages, type Language, type Words } from "./words.ts";

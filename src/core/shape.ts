@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Action } from "./action.ts";
 import { Refusal, type Issue } from "./refusal.ts";
 import { shapeWords } from "./shape.words.ts";
-import type { Language } from "./words.ts";
+import type { Language, Words } from "./words.ts";
 
 /** Issues told at most; a request with a thousand mistakes is not worth a thousand sentences. */
 const issuesMax = 20;
@@ -18,14 +18,14 @@ export function shaped<Input>(action: Pick<Action<Input>, "input">, raw: unknown
 
 /** What is wrong, field by field, in words. */
 export function issuesOf(error: z.core.$ZodError, language: Language): Issue[] {
-  return error.issues.slice(0, issuesMax).flatMap((issue) => told(issue, language));
+  return error.issues.flatMap((issue) => told(issue, language)).slice(0, issuesMax);
 }
 
 function told(issue: z.core.$ZodIssue, language: Language): Issue[] {
   // A change sends its fields side by side; "changes" is only how the action holds them.
   const field = issue.path.filter((part, index) => index > 0 || part !== "changes").join(".");
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, issuesMax).map((key) => ({
       field: (field === "" ? key : `${field}.${key}`).slice(0, 100),
       code: "unknown_field",
       message: shapeWords.unknown_field[language],
@@ -34,8 +34,14 @@ function told(issue: z.core.$ZodIssue, language: Language): Issue[] {
   const code = codeOf(issue);
   const limit = "maximum" in issue ? issue.maximum : "minimum" in issue ? issue.minimum : undefined;
   const sentence =
-    code === "custom" ? issue.message : shapeWords[code][language].replace("{limit}", String(limit));
+    code === "custom" ? own(issue, language) : shapeWords[code][language].replace("{limit}", String(limit));
   return [{ field: field.slice(0, 100), code, message: sentence }];
+}
+
+/** What a check of our own says (text.ts: `saying`). */
+function own(issue: z.core.$ZodIssue, language: Language): string {
+  const words = "params" in issue ? (issue.params?.["words"] as Words | undefined) : undefined;
+  return words?.[language] ?? issue.message;
 }
 
 function codeOf(issue: z.core.$ZodIssue): keyof typeof shapeWords | "custom" {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { query, Refusal, type Action } from "#core/index.ts";
+import { query, rawText, Refusal, type Action } from "#core/index.ts";
 import { getField, invalid } from "./columns.ts";
 import { countVisible, type Count } from "./count.store.ts";
 import { cursorOf, cursorText } from "./cursor.ts";
@@ -9,7 +9,7 @@ import { listVisible } from "./list.store.ts";
 import { pageOutput, recordOutput } from "./record-output.ts";
 import { chosenFields, type ShownRecord } from "./shown.store.ts";
 
-const filterText = z.string().max(20_000).optional();
+const filterText = rawText(20_000).optional();
 const yes = z
   .enum(["true", "false"])
   .default("false")
@@ -17,9 +17,9 @@ const yes = z
 
 export const listShape = z.strictObject({
   filter: filterText,
-  sort: z.string().max(60).optional(),
-  columns: z.string().max(2000).optional(),
-  after: z.string().max(2000).optional(),
+  sort: rawText(60).optional(),
+  columns: rawText(2000).optional(),
+  after: rawText(2000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   bin: yes,
 });

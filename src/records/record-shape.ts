@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { dayText, emailText, instantText, nameText, saying, text, uuidText } from "#core/index.ts";
 import { ownFields, type Field, type Module } from "./definition.ts";
 import { recordWords } from "./record.words.ts";
 
-const uuid = z.string().regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i);
-export const recordId = uuid;
+export const recordId = uuidText();
 export const userId = z.int().min(1).max(2_147_483_647);
 
 /** Every field of a new record; unknown fields are refused. */
@@ -32,7 +32,7 @@ export const placeShape = {
 
 const required = (field: Field): z.ZodType => {
   const shape = valueShape(field);
-  return "lengthMax" in field ? plainText(field.lengthMax).min(1) : shape;
+  return "lengthMax" in field ? text(field.lengthMax).min(1) : shape;
 };
 
 /** An empty text means "no value". */
@@ -47,41 +47,31 @@ function valueShape(field: Field): z.ZodType {
   switch (field.type) {
     case "text":
     case "longText":
-      return plainText(field.lengthMax);
+      return text(field.lengthMax);
     case "email":
-      return plainText(field.lengthMax).regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/);
+      return emailText(field.lengthMax);
     case "phone":
-      return plainText(field.lengthMax).regex(/^[+\d][\d\s().\-/x]*$/);
+      return text(field.lengthMax).regex(/^[+\d][\d\s().\-/x]*$/);
     case "url":
-      return plainText(field.lengthMax).regex(/^https?:\/\/\S+$/i);
+      return text(field.lengthMax).regex(/^https?:\/\/\S+$/i);
     case "integer":
       return z.int().min(field.min).max(field.max);
     case "decimal":
     case "money":
-      return z.number().min(field.min).max(field.max).refine(hasTwoDecimals, recordWords.twoDecimals.en);
+      return z.number().min(field.min).max(field.max).refine(hasTwoDecimals, saying(recordWords.twoDecimals));
     case "date":
-      return z.iso.date().refine(withinCalendar, recordWords.calendar.en);
+      return dayText().refine(withinCalendar, saying(recordWords.calendar));
     case "dateTime":
-      return z.iso.datetime({ offset: true }).refine(withinCalendar, recordWords.calendar.en);
+      return instantText().refine(withinCalendar, saying(recordWords.calendar));
     case "yesNo":
       return z.boolean();
     case "choice":
-      return field.choices === "stages"
-        ? z.string().min(1).max(50)
-        : z.enum(field.choices.map((choice) => choice.value));
+      return field.choices === "stages" ? nameText(50) : z.enum(field.choices.map((choice) => choice.value));
     case "relation":
-      return uuid;
+      return recordId;
     default:
       return userId;
   }
-}
-
-function plainText(lengthMax: number) {
-  return z
-    .string()
-    .trim()
-    .max(lengthMax)
-    .refine((text) => text.isWellFormed() && !text.includes("\0"), recordWords.brokenText.en);
 }
 
 const hasTwoDecimals = (value: number) => Math.abs(Math.round(value * 100) - value * 100) < 1e-4;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal, scopeOf, stream, type Language, type StreamAction, type Work } from "#core/index.ts";
+import { rawText, Refusal, scopeOf, stream, type Language, type StreamAction, type Work } from "#core/index.ts";
 import {
   columnsAsked,
   compileFilter,
@@ -12,9 +12,9 @@ import {
 import { byteOrderMark, csvLine } from "./csv.ts";
 
 const input = z.strictObject({
-  filter: z.string().max(20_000).optional(),
-  sort: z.string().max(60).optional(),
-  columns: z.string().max(2000).optional(),
+  filter: rawText(20_000).optional(),
+  sort: rawText(60).optional(),
+  columns: rawText(2000).optional(),
 });
 type ExportInput = z.infer<typeof input>;
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Check } from "./import-shape.ts";
 import type { StoredImport } from "./import.store.ts";
 import { likest } from "./likeness.ts";
@@ -64,6 +65,8 @@ async function withSuggestions(
         ? await lookUp.suggest(field.module, each.text)
         : likest(each.text, namesFor(field, directory, actor.language));
     told.push({ ...each, suggestions });
+    // Comparing one text with thousands of names takes milliseconds; others are answered in between.
+    await nextTurn();
   }
   return told;
 }

@@ -36,12 +36,12 @@ function evenColumns(head: string, delimiter: string): number {
   return even === 1 ? first.length : even;
 }
 
-/** The whole rows at the beginning of a text that may be cut anywhere. */
+/** Whole rows at the beginning of a text that may be cut anywhere; every further try is at half the text before. */
 export function firstRows(head: string, delimiter: string, count: number = linesLooked): string[][] {
   try {
     return parse(head, { delimiter, relax_quotes: true, relax_column_count: true, bom: true, to: count });
   } catch {
-    const end = head.lastIndexOf("\n");
+    const end = Math.max(head.indexOf("\n"), head.lastIndexOf("\n", head.length / 2));
     return end > 0 ? firstRows(head.slice(0, end), delimiter, count) : [];
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rawText, uuidText } from "#core/index.ts";
 import { dateOrders, decimals, delimiters, encodings } from "./dialect.ts";
 
 export const dialectShape = z.strictObject({
@@ -8,19 +9,19 @@ export const dialectShape = z.strictObject({
   decimal: z.enum(decimals),
 });
 
-const name = z.string().max(300);
+const name = rawText(300);
 
-export const mappingShape = z.record(name, z.string().max(60).nullable());
+export const mappingShape = z.record(name, rawText(60).nullable());
 
 /** Names to use instead of what the file says, said once per text. */
 export const correctionsShape = z
-  .record(z.string().max(60), z.record(name, name))
+  .record(rawText(60), z.record(name, name))
   .refine(
     (all) => Object.values(all).reduce((sum, each) => sum + Object.keys(each).length, 0) <= 2000,
     "2000",
   );
 
-export const importId = z.uuid();
+export const importId = uuidText();
 
 const problem = z.object({ field: z.string(), code: z.string(), message: z.string() });
 

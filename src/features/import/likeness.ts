@@ -1,7 +1,11 @@
 import { plainName } from "./synonyms.ts";
 
+/** A longer text is like no name: comparing it costs its length times the names'. */
+const comparedLengthMax = 500;
+
 /** The names most like a text, best first, at most `count`; none that is not like it at all. */
 export function likest(text: string, names: Iterable<string>, count = 3): string[] {
+  if (text.length > comparedLengthMax) return [];
   const pairs = pairsOf(text);
   return [...new Set(names)]
     .map((name) => ({ name, like: likeness(pairs, pairsOf(name)) }))

@@ -12,6 +12,8 @@ export type LookUp = {
 
 /** A module with no more visible names than this is compared as a whole, a larger one by how names begin. */
 const namesMax = 2000;
+/** No record has a longer name, so a longer text is not looked for. */
+const nameLengthMax = 500;
 /** Unknown texts of one import that are compared with what is there; a file that is wrong throughout is not worth more. */
 const comparedMax = 300;
 
@@ -36,7 +38,8 @@ export function openLookUp(db: Db, actor: Actor): LookUp {
   async function loadDespiteCase(module: string, missing: readonly string[]): Promise<void> {
     const spelt = new Map<string, string[]>();
     for (const text of missing) {
-      const same = (await near(module, text)).filter((name) => name.toLowerCase() === text.toLowerCase());
+      const plain = text.toLowerCase();
+      const same = (await near(module, text)).filter((name) => name.toLowerCase() === plain);
       if (same.length > 0) spelt.set(text, same);
     }
     if (spelt.size === 0) return;
@@ -51,7 +54,7 @@ export function openLookUp(db: Db, actor: Actor): LookUp {
   return {
     async load(module, texts) {
       const known = ofModule(module);
-      const asked = [...new Set(texts)].filter((text) => !known.has(text));
+      const asked = [...new Set(texts)].filter((text) => text.length <= nameLengthMax && !known.has(text));
       if (asked.length === 0) return;
       for (const text of asked) known.set(text, []);
       for (const record of await namedRecords(db, actor, module, asked)) known.get(record.name)?.push(record);

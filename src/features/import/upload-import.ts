@@ -1,6 +1,6 @@
 import { v7 as timeOrderedId } from "uuid";
 import { z } from "zod";
-import { command, type Action } from "#core/index.ts";
+import { command, nameText, type Action } from "#core/index.ts";
 import { examineFile } from "./examine-file.ts";
 import { permission, type TargetOf } from "./find-import.ts";
 import { importOutput, type Import } from "./import-shape.ts";
@@ -11,13 +11,6 @@ import { mustAdd, type Target } from "./targets.ts";
 
 type Upload = { module: string; fileName: string; file: Buffer };
 
-const fileName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .refine((text) => !/\p{Cc}/u.test(text));
-
 export function uploadImport(targets: readonly Target[], targetOf: TargetOf): Action<Upload, Import> {
   return command({
     name: "import.upload",
@@ -26,7 +19,7 @@ export function uploadImport(targets: readonly Target[], targetOf: TargetOf): Ac
     permission,
     input: z.strictObject({
       module: z.enum(targets.map(({ name }) => name)),
-      fileName,
+      fileName: nameText(200),
       file: z.instanceof(Buffer),
     }),
     output: importOutput,

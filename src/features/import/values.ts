@@ -3,13 +3,17 @@ export type Writing = { readonly dateOrder: "mdy" | "dmy" | "ymd"; readonly deci
 
 const pointed = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
 const comma = /^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$/;
-const currencySign = /^(?:[$€£]|kr\.?|[A-Z]{3})\s*|\s*(?:[$€£]|kr\.?|[A-Z]{3}|,-)$/g;
+const currencySign = /^(?:[$€£]|kr\.?|[A-Z]{3})|(?:[$€£]|kr\.?|[A-Z]{3}|,-)$/g;
+
+/** No number or time is written in more characters; a longer text is not looked at. */
+const writtenMax = 60;
 
 /** A number as people write it, with or without a currency; undefined when it is none. */
 export function numberOf(text: string, decimal: Writing["decimal"]): number | undefined {
+  if (text.length > writtenMax) return undefined;
   const plain = /^[\d.,+-]+$/.test(text)
     ? text
-    : text.replace(currencySign, "").replace(/[\s'\u00a0\u202f]/g, "");
+    : text.replace(/[\s'\u00a0\u202f]/g, "").replace(currencySign, "");
   if (!(decimal === "," ? comma : pointed).test(plain)) return undefined;
   return Number(decimal === "," ? plain.replaceAll(".", "").replace(",", ".") : plain.replaceAll(",", ""));
 }
@@ -21,7 +25,7 @@ const century = (year: number) => (year < 70 ? 2000 + year : 1900 + year);
 
 /** A day as "YYYY-MM-DD"; year first is understood in every order. Undefined when there is no such day. */
 export function dayOf(text: string, order: Writing["dateOrder"]): string | undefined {
-  const found = numbered.exec(text);
+  const found = text.length > writtenMax ? null : numbered.exec(text);
   if (found === null) return undefined;
   const parts = [found[1] ?? "", found[2] ?? "", found[3] ?? ""] as const;
   const [yearAt, monthAt, dayAt] = places[parts[0].length > 2 ? "ymd" : order];
@@ -36,12 +40,12 @@ const daysIn = (year: number, month: number) =>
   new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 
 const timed =
-  /^(.+?)(?:T|\s+|,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d{1,6})?)?\s*(am|pm)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+  /^([\d./-]+)(?:T|\s+|,\s*)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d{1,6})?)?(?:\s*(am|pm))?(?:\s*(Z|[+-]\d{2}:?\d{2}))?$/i;
 
 /** A day with or without a time of day, in UTC unless the text names its zone, as ISO 8601. */
 export function momentOf(text: string, order: Writing["dateOrder"]): string | undefined {
-  const found = timed.exec(text);
-  const day = dayOf(found?.[1]?.trim() ?? text, order);
+  const found = text.length > writtenMax ? null : timed.exec(text);
+  const day = dayOf(found?.[1] ?? text, order);
   if (day === undefined || found === null) return day === undefined ? undefined : `${day}T00:00:00Z`;
   const [, , hours = "", minutes = "", seconds = "00", half, zone = "Z"] = found;
   const hour =

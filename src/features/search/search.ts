@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { query, scopeOf, type Action } from "#core/index.ts";
+import { query, rawText, scopeOf, type Action } from "#core/index.ts";
 import type { Module } from "#records/index.ts";
 import { searchVisible, type Hit } from "./search.store.ts";
 
 const input = z.strictObject({
-  q: z.string().max(200),
-  module: z.string().max(40).optional(),
+  q: rawText(200),
+  module: rawText(40).optional(),
   limit: z.coerce.number().int().min(1).max(50).default(20),
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, languages, query, Refusal, whoseOf, type Work } from "#core/index.ts";
+import { command, languages, query, rawText, Refusal, uuidText, whoseOf, type Work } from "#core/index.ts";
 import { hashingFor } from "./password-hash.ts";
 import {
   endSessions,
@@ -77,7 +77,7 @@ export const listSessions = query({
 export const endSession = command({
   name: "session.end",
   summary: "Ends one of the user's own sessions.",
-  input: z.strictObject({ sessionId: z.uuid() }),
+  input: z.strictObject({ sessionId: uuidText() }),
   output: ended,
   run: async ({ db, actor, input }) => {
     const count = await endSessions(db, actor.userId, input.sessionId);
@@ -109,12 +109,12 @@ async function leave({ db, actor, call }: Work<unknown>, which: string | null) {
 }
 
 /** Length as the 2018 paper asks (8) or more; composition and age come with the password policy. */
-export const newPassword = z.string().min(8).max(200);
+export const newPassword = rawText(200).min(8);
 
 export const changePassword = command({
   name: "session.change_password",
   summary: "Changes the user's own password and ends his other sessions.",
-  input: z.strictObject({ current: z.string().min(1).max(1000), next: newPassword }),
+  input: z.strictObject({ current: rawText(1000).min(1), next: newPassword }),
   output: z.object({}),
   run: async ({ db, actor, call, input }) => {
     const next = await hashingFor(whoseOf(call, actor), async ({ fits, hash }) => {

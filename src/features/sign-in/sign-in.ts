@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   auditRow,
+  rawText,
   Refusal,
   refusalOf,
   shaped,
@@ -13,13 +14,7 @@ import { hashingFor, type Hashing } from "./password-hash.ts";
 import { beginSignIn, finishSignIn, logSignIn } from "./sign-in.store.ts";
 import { newToken, tokenHash } from "./tokens.ts";
 
-const plain = (lengthMax: number) =>
-  z
-    .string()
-    .min(1)
-    .max(lengthMax)
-    .refine((text) => text.isWellFormed() && !text.includes("\0"), "is not text");
-const input = z.strictObject({ name: plain(200), password: plain(1000) });
+const input = z.strictObject({ name: rawText(200).min(1), password: rawText(1000).min(1) });
 
 /** The one action without an actor: it makes one. */
 export const signInOperation = {

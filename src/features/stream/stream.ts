@@ -24,7 +24,7 @@ export function streamRoutes(modules: readonly Module[]): RouteTable {
   const look: Action<Place, Answer> = query({
     name: "stream.look",
     summary: "Server-sent events: changes of records the asker may see, as they happen.",
-    input: z.strictObject({ point: z.int(), told: z.array(z.int()) }),
+    input: z.strictObject({ point: z.int(), told: z.array(z.int()).max(10_000) }),
     output: z.string(),
     run: async ({ db, actor, input }) => {
       if (input.point < 0) return { point: await lastChange(db), told: [], changes: [] };

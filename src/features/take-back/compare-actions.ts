@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { besideMoment, getMoment, query, type Actor, type Call, type Db } from "#core/index.ts";
+import { besideMoment, getMoment, query, uuidText, type Actor, type Call, type Db } from "#core/index.ts";
 import { recordId, type Module } from "#records/index.ts";
 import { differenceOutput, recordDifference, shownDifferences } from "./differences.ts";
 import { beforeAll, kinds, scan, type Found } from "./scan.ts";
@@ -8,7 +8,7 @@ import { sideOf } from "./sides.ts";
 /** After so long a page is answered with what was found so far; the next one goes on from there. */
 const pageMilliseconds = 1_500;
 
-const momentId = z.uuid();
+const momentId = uuidText();
 const next = z.string().nullable();
 const moduleOf = (modules: readonly Module[]) => z.enum(modules.map(({ name }) => name));
 

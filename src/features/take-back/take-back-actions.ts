@@ -1,6 +1,6 @@
 import { v7 as timeOrderedId } from "uuid";
 import { z } from "zod";
-import { command, getMoment, query, Refusal, type Work } from "#core/index.ts";
+import { command, getMoment, query, Refusal, uuidText, type Work } from "#core/index.ts";
 import { recordId, type Module } from "#records/index.ts";
 import { openJobSession } from "../job-session/index.ts";
 import { newToken, tokenHash } from "../sign-in/index.ts";
@@ -43,7 +43,7 @@ export function takeBackActions(modules: readonly Module[]) {
       name: "moment.take_back",
       summary:
         "Makes chosen records as they were at the moment, deleted ones too. Tells of each that was not, and why.",
-      input: z.strictObject({ id: z.uuid(), items: z.array(chosen).min(1).max(chosenMax) }),
+      input: z.strictObject({ id: uuidText(), items: z.array(chosen).min(1).max(chosenMax) }),
       output: takeBackOutput,
       run: async (work) => {
         const { input, db } = work;
@@ -60,7 +60,7 @@ export function takeBackActions(modules: readonly Module[]) {
     takeDeleted: command({
       name: "moment.take_back_deleted",
       summary: "Begins to take back every record of a module that was deleted since the moment, as a job.",
-      input: z.strictObject({ id: z.uuid(), module: moduleName }),
+      input: z.strictObject({ id: uuidText(), module: moduleName }),
       output: takeBackOutput,
       run: async (work): Promise<Begun> => {
         const { input, db } = work;

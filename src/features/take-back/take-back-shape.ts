@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { uuidText } from "#core/index.ts";
 import { states, type TakeBack } from "./journal.store.ts";
 import { reasons } from "./reasons.ts";
 
-export const takeBackId = z.uuid();
+export const takeBackId = uuidText();
 
 export const takeBackOutput = z.object({
   id: takeBackId,

@@ -1,19 +1,12 @@
 import { z } from "zod";
-import { languages } from "#core/index.ts";
+import { emailText, languages, nameText } from "#core/index.ts";
 
 const number = z.int().min(1).max(2_147_483_647);
-const name = (lengthMax: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(lengthMax)
-    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "contains characters that are not text");
 
 export const userFields = {
-  name: name(200),
-  fullName: name(200),
-  email: z.email().max(254).nullable().optional(),
+  name: nameText(200),
+  fullName: nameText(200),
+  email: emailText().nullable().optional(),
   level: z.int().min(1).max(99),
   homeTerritory: number.nullable().optional(),
   territories: z.array(number).max(1000).default([]),
@@ -36,7 +29,7 @@ export const changedUser = z.strictObject({
 });
 export type ChangedUser = z.infer<typeof changedUser>;
 
-export const placeName = name(100);
+export const placeName = nameText(100);
 export const numberId = z.coerce.number().int().min(1).max(2_147_483_647);
 
 export const userOutput = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, query, type Action } from "#core/index.ts";
+import { command, query, rawText, type Action } from "#core/index.ts";
 import { routes, type RouteTable } from "#platform/http/index.ts";
 import { getField, type Module } from "#records/index.ts";
 import { findView, saveView, type SavedView } from "./view.store.ts";
@@ -21,8 +21,8 @@ export function viewRoutes(modules: readonly Module[]): RouteTable {
     summary: "Keeps the user's own columns and order of a list.",
     input: z.strictObject({
       module: named,
-      columns: z.array(z.string().max(60)).max(60).nullable(),
-      sort: z.string().max(60).nullable(),
+      columns: z.array(rawText(60)).max(60).nullable(),
+      sort: rawText(60).nullable(),
     }),
     output,
     run: async ({ db, actor, input: { module: name, ...view } }) => {

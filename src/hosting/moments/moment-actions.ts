@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, query, Refusal, type Work } from "#core/index.ts";
+import { command, query, Refusal, uuidText, type Work } from "#core/index.ts";
 import { deskOf, mustReachAll, permission } from "../requests/look-actions.ts";
 import type { RestoreDesk } from "../requests/restore-desk.ts";
 import type { OpenMoment } from "./moments.store.ts";
@@ -12,7 +12,7 @@ const momentOutput = z.object({
   /** Commit time of the last change that is in. */
   lastCommit: z.string().nullable(),
 });
-const id = z.uuid();
+const id = uuidText();
 
 const shownMoment = ({ id: of, at, openedAt, openUntil, lastCommit }: OpenMoment) => ({
   id: of,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, Refusal, type Call, type Work } from "#core/index.ts";
+import { command, rawText, Refusal, text, uuidText, type Call, type Work } from "#core/index.ts";
 import { openMax } from "../moments/limits.ts";
 import { deskOf, mustReachAll, permission } from "./look-actions.ts";
 import { keyWords } from "./request.words.ts";
@@ -7,13 +7,8 @@ import type { RestoreDesk } from "./restore-desk.ts";
 import { wayBack } from "./shown-request.ts";
 import { targetOf } from "./target.ts";
 
-const reason = z
-  .string()
-  .trim()
-  .min(1)
-  .max(500)
-  .refine((text) => text.isWellFormed(), "contains characters that are not text");
-const id = z.uuid();
+const reason = text(500).min(1);
+const id = uuidText();
 const asked = z.object({ id: z.string() });
 
 const keyShape = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -33,8 +28,8 @@ export const askRestore = (desk: RestoreDesk | undefined) =>
     permission,
     input: z.strictObject({
       kind: z.enum(["switch", "copy", "moment"]).default("switch"),
-      target: z.string().max(40),
-      newKey: z.string().max(200).optional(),
+      target: rawText(40),
+      newKey: rawText(200).optional(),
       reason,
     }),
     output: asked,

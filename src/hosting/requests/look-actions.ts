@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { query, Refusal, type Actor } from "#core/index.ts";
+import { instantText, query, rawText, Refusal, type Actor } from "#core/index.ts";
 import { happenedBetween, marksBetween, namesOf, type Happened, type Mark } from "./happened.store.ts";
 import { targetOf } from "./target.ts";
 import { paired, requestOutput, shownRequest, usersNamed, wayBack } from "./shown-request.ts";
@@ -34,7 +34,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 const kindOf = (action: string): string => kinds[action.split(".").at(-1) ?? ""] ?? "changed";
 
-const instant = z.iso.datetime({ offset: true });
+const instant = instantText();
 const count = z.object({ kind: z.string(), count: z.int() });
 
 const markOutput = z.object({
@@ -126,7 +126,7 @@ export const showSince = (desk: RestoreDesk | undefined) =>
     name: "restore.since",
     summary: "What was done since a moment, and so would not be there after a restore to it.",
     permission,
-    input: z.strictObject({ moment: z.string().max(40) }),
+    input: z.strictObject({ moment: rawText(40) }),
     output: z.object({ moment: z.string(), imports: z.int(), counts: z.array(count) }),
     allows: mustReachAll,
     run: async ({ db, input, call }) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameText } from "#core/index.ts";
 import {
   changeShape,
   checkReferences,
@@ -12,7 +13,7 @@ import { opportunity } from "./opportunity.ts";
 const { closesOn, value } = changeShape(opportunity).shape as { closesOn: z.ZodType; value: z.ZodType };
 const input = z.strictObject({
   id: recordId,
-  stage: z.string().min(1).max(50),
+  stage: nameText(50),
   closesOn,
   value,
 }) as unknown as z.ZodType<{

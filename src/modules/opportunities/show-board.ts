@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { query } from "#core/index.ts";
+import { query, rawText } from "#core/index.ts";
 import {
   chosenFields,
   compileFilter,
@@ -18,7 +18,7 @@ type Column = StageTotal & { items: ShownRecord[] };
 export const showBoard = query({
   name: "opportunity.board",
   summary: "Opportunities by stage: count, value and the newest cards of each.",
-  input: z.strictObject({ filter: z.string().max(20_000).optional() }),
+  input: z.strictObject({ filter: rawText(20_000).optional() }),
   output: z.object({
     stages: z.array(
       z.object({
