@@ -8,7 +8,7 @@ export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
-  const [head = "", tail] = address.replace(/%.*$/, "").split("::");
+  const [head = "", tail] = (address.split("%")[0] ?? "").split("::");
   const before = groupsOf(head);
   const after = tail === undefined ? [] : groupsOf(tail);
   const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
@@ -21,4 +21,4 @@ export function networkOf(address: string): string {
 
 /** An IPv4 ending (`::1.2.3.4`) counts as the two groups it stands for; they lie behind the first four. */
 const groupsOf = (text: string): string[] =>
-  text === "" ? [] : text.replace(/\d+\.\d+\.\d+\.\d+$/, "0:0").split(":");
+  text === "" ? [] : text.replace(/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/, "0:0").split(":");

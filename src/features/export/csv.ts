@@ -11,7 +11,7 @@ export const byteOrderMark = "\uFEFF";
  * it, or after anything that another spreadsheet may take for the end of a cell. A phone number is none (surfaces, rule 9).
  */
 const formula =
-  /(^|[;\t\r\n]["'\s]*|,)(?=[=@\uFF1D\uFF20]|[+\-\uFF0B\uFF0D](?![\d ().-]*(?:$|[;\t\r\n,"])))/g;
+  /(^|[;\t\r\n]["' \v\f\u00A0]*|,)(?=[=@\uFF1D\uFF20]|[+\-\uFF0B\uFF0D](?![\d ().-]*(?:$|[;\t\r\n,"])))/g;
 const leading = /^[\t\r]/;
 const quoted = /[",;\t\r\n]|^\s|\s$/;
 

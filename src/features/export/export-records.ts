@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { rawText, Refusal, scopeOf, stream, type Language, type StreamAction, type Work } from "#core/index.ts";
+import {
+  rawText,
+  Refusal,
+  scopeOf,
+  stream,
+  type Language,
+  type StreamAction,
+  type Work,
+} from "#core/index.ts";
 import {
   columnsAsked,
   compileFilter,

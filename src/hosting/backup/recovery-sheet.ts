@@ -49,7 +49,9 @@ To bring a lost key back to a running server: strongroom backup key sheet.txt
 /** The keys of a sheet, however it was typed: spaces, hyphens and case do not matter. Throws BackupError `key_wrong`. */
 export function keysOnSheet(text: string): BackupKey[] {
   const found = [
-    ...text.matchAll(/^Key ([0-9a-f]{16}), made (\S+?),?(?: in use)?\s*\n\s*([A-Za-z2-7 -]+)$/gm),
+    ...text.matchAll(
+      /^Key ([0-9a-f]{16}), made ([^\s,]+),?(?: in use)?[ \t\r]*\n(?:[ \t\r]*\n)*[ \t]*([A-Za-z2-7][A-Za-z2-7 -]*)$/gm,
+    ),
   ];
   if (found.length === 0)
     throw new BackupError("key_wrong", "There is no backup key in this file. It should be a recovery sheet.");

@@ -22,9 +22,9 @@ export type LocalFile = FileLife & { path: string };
 /** Nothing is uploaded yet. */
 export const fileStoresOf = (_directory: string): readonly FileStore[] => [];
 
-const namePattern = "[A-Za-z0-9_-]{16,128}";
+const nameShape = /^[A-Za-z0-9_-]{16,128}$/;
 // A file that is still being written has another dot in its name.
-const shape = new RegExp(`^(${namePattern})(?:\\.removed-(\\d+))?$`);
+const shape = /^([A-Za-z0-9_-]{16,128})(?:\.removed-(\d+))?$/;
 const markerName = "strongroom-files.json";
 
 /** The file appears whole and lasting, or not at all. */
@@ -34,8 +34,7 @@ export async function keepFile(
   { name, bornAt }: { name: string; bornAt?: number },
   content: AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  if (!new RegExp(`^${namePattern}$`).test(name))
-    throw new Error(`"${name}" is no name for a file of a store.`);
+  if (!nameShape.test(name)) throw new Error(`"${name}" is no name for a file of a store.`);
   const folder = join(root, database);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `${name}.partial`);

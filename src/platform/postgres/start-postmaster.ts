@@ -15,7 +15,7 @@ import { SetupError } from "./setup-error.ts";
 const retrySecondsMax = 60;
 
 // After the first process was killed the others need a moment to notice; until then a new one may not start.
-const passing = /pre-existing shared memory block|lock file ".*" already exists/;
+const passing = /pre-existing shared memory block|lock file "[^"]*" already exists/;
 
 /** Starts the server. Waits for the remains of a killed one to go. Throws SetupError with the server's own words. */
 export async function startPostmaster(cluster: Cluster): Promise<Postmaster> {

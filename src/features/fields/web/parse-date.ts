@@ -1,6 +1,19 @@
-const months = ["jan", "feb", "mar", "apr", "ma[iy]", "jun", "jul", "aug", "sep", "o[ck]t", "nov", "dec"];
+const months = [
+  "jan",
+  "feb",
+  "mar",
+  "apr",
+  "maj|may|mai",
+  "jun",
+  "jul",
+  "aug",
+  "sep",
+  "okt|oct",
+  "nov",
+  "dec",
+];
 const monthOf = (word: string): number =>
-  months.findIndex((month) => new RegExp(`^${month}`, "i").test(word)) + 1;
+  months.findIndex((month) => month.split("|").includes(word.slice(0, 3).toLowerCase())) + 1;
 
 /**
  * A day as people write it: 2026-12-24, 24/12/2026, 24.12.2026, 24 Dec 2026, each with or without a time.
@@ -11,7 +24,7 @@ export function parseDate(typed: string): string | null {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ,]+(\d{1,2})[:.](\d{2}))?/.exec(text);
   if (iso) return written(iso[1], iso[2], iso[3], iso[4], iso[5]);
   const dayFirst =
-    /^(\d{1,2})[./\- ]+([\p{L}]+|\d{1,2})\.?[./\- ]*(\d{4})?(?:[ ,]+(?:kl\.? ?)?(\d{1,2})[:.](\d{2}))?$/u.exec(
+    /^(\d{1,2})[./\- ]+([\p{L}]+|\d{1,2})(?:[./\- ]*(\d{4}))?[./-]*(?:[ ,]+(?:kl\.? ?)?(\d{1,2})[:.](\d{2}))?$/u.exec(
       text,
     );
   if (!dayFirst) return null;

@@ -78,9 +78,9 @@ function parsed(text: string): Map<string, Options> {
   let section: Options = new Map();
   for (const line of text.split("\n")) {
     const name = /^\s*\[([^\]]+)\]/.exec(line)?.[1];
-    const [, option, value] = /^\s*([a-z][a-z0-9-]*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, option, value] = /^([a-z][a-z0-9-]*)\s*=(.*)$/.exec(line.trim()) ?? [];
     if (name !== undefined) sections.set(name, (section = sections.get(name) ?? new Map()));
-    else if (option !== undefined) section.set(option, value ?? "");
+    else if (option !== undefined) section.set(option, value?.trim() ?? "");
   }
   return sections;
 }

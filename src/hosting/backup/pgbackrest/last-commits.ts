@@ -60,8 +60,8 @@ async function readLastCommit(
 }
 
 export function lastCommitIn(printed: string): Date | undefined {
-  const [last] = [
-    ...printed.matchAll(/desc: COMMIT(?:_PREPARED)? .*?(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})/g),
-  ].slice(-1);
+  const moment = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3})/;
+  const commits = printed.split("\n").map((line) => moment.exec(line.split("desc: COMMIT")[1] ?? ""));
+  const last = commits.findLast((each) => each !== null);
   return last === undefined ? undefined : new Date(`${last[1]}T${last[2]}Z`);
 }

@@ -60,7 +60,9 @@ function environmentOf({ user }: Caller): NodeJS.ProcessEnv {
 function complaintOf({ message, stderr = "" }: Error & { stderr?: string }): string {
   if (/ENOENT|No such file or directory/.test(message) && stderr === "")
     return "pgBackRest is not installed on this machine: apt-get install pgbackrest.";
-  if (/setpriv: failed to execute|nice: .*pgbackrest/.test(stderr))
+  const notFound = (line: string) =>
+    line.includes("setpriv: failed to execute") || (line.startsWith("nice: ") && line.includes("pgbackrest"));
+  if (stderr.split("\n").some(notFound))
     return "pgBackRest is not installed on this machine: apt-get install pgbackrest.";
   const lines = stderr.replace(/^.*ERROR: (\[\d+\]: )?/s, "").split("\n");
   const said = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("HINT"));
