@@ -3,6 +3,8 @@ import { groupCount, territoryRows, userRows } from "./places.ts";
 
 /** Territories, groups and users, all users with one password. Runs before the records are there. */
 export async function fillPeople(client: Client, passwordHash: string): Promise<void> {
+  // Nobody who is limited to a territory asks here.
+  await client.query("set role strongroom_owner");
   const territories = territoryRows();
   const users = userRows();
   await client.query(
@@ -42,4 +44,5 @@ export async function fillPeople(client: Client, passwordHash: string): Promise<
     await client.query(
       `select setval(pg_get_serial_sequence('access.${table}', 'id'), (select max(id) from access.${table}))`,
     );
+  await client.query("reset role");
 }

@@ -16,8 +16,8 @@ export type BackedUp = {
   host: RunningHost;
   server: ServerConnection;
   backups: BuiltInBackups;
-  /** The host's own command; standing back as the schedule's do when `nice`. Answers what it prints. */
-  command(words: readonly string[], nice?: boolean): Promise<string>;
+  /** The host's own command. Answers what it prints. */
+  command(words: readonly string[]): Promise<string>;
 };
 
 /** Runs it on a folder with an empty backup location, with nothing due that would come between. */
@@ -36,8 +36,8 @@ export async function withBackedUp<Result>(
   try {
     const server = await joinServer({ directory, log: openLog({ level: "warn" }) });
     const backups = (await openBuiltIn(directory, environment, new Date()))!;
-    const command: BackedUp["command"] = (words, nice = false) =>
-      runCommand(words, { ...environment, STRONGROOM_DATA: directory }, nice);
+    const command: BackedUp["command"] = (words) =>
+      runCommand(words, { ...environment, STRONGROOM_DATA: directory });
     return await work({ directory, host, server: server.connection, backups, command });
   } finally {
     await host.end();
@@ -53,13 +53,8 @@ export async function nothingDue(directory: string): Promise<void> {
 
 const commandLine = resolve(import.meta.dirname, "../../src/apps/cli/strongroom.ts");
 
-async function runCommand(
-  words: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  nice: boolean,
-): Promise<string> {
-  const [file = "", ...args] = [...(nice ? ["nice", "-n", "10"] : []), process.execPath, commandLine];
-  const child = spawn(file, [...args, ...words], {
+async function runCommand(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, [commandLine, ...words], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });

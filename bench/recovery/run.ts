@@ -3,6 +3,7 @@ import type { Results } from "../results.ts";
 import { measureBase } from "./base.ts";
 import { measureExactness } from "./exactness.ts";
 import { runFromCopy } from "./from-copy.ts";
+import { measureFloor } from "./floor.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureLosses } from "./losses.ts";
 import { measureMany } from "./many.ts";
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, (part: Part) => Promise<Results>>> = {
   losses: measureLosses,
   exactness: measureExactness,
   tenant: measureOneTenant,
+  floor: measureFloor,
   growth: measureGrowth,
   base: measureBase,
   many: measureMany,

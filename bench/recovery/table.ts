@@ -49,6 +49,12 @@ function exactness({ said }: Say): Line {
 
 const tenant = ({ said, line }: Say): Line[] => [
   line(
+    `A tenant of some thousand rows, with ten busy loops beside: its time to the quiet one (${said("floor.quietSeconds")} s)`,
+    "floor.ratio",
+    3,
+    "×",
+  ),
+  line(
     `One tenant of ${said("tenant.gigabytes")} GB among 20 (${said("tenant.serverGigabytes")} GB), restored, compared, switched`,
     "tenant.seconds",
     120,

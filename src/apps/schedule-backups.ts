@@ -17,10 +17,7 @@ export function scheduleBackups(recovery: Omit<Recovery, "requestedBy">) {
 
 async function runCommand(words: readonly string[], log: Log, signal: AbortSignal): Promise<void> {
   // What it leaves is undone by whoever runs next; in order, it could still take the folder from that one.
-  const [file, args] = endingWithUs("KILL", "nice", [
-    "-n",
-    "10",
-    process.execPath,
+  const [file, args] = endingWithUs("KILL", process.execPath, [
     "--import",
     endWithParent,
     commandLine,

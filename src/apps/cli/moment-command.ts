@@ -9,6 +9,7 @@ import {
   type OpenMoment,
 } from "#hosting/index.ts";
 import type { Tenancy } from "#platform/tenancy/index.ts";
+import { standBack } from "#platform/postgres/index.ts";
 import { momentOf } from "./recovery-command-line.ts";
 import { recoveryOf } from "./recovery-commands.ts";
 import { UsageError } from "./usage-error.ts";
@@ -60,6 +61,7 @@ function daysOf(text: string | undefined): number | undefined {
 
 /** Runs it and returns what to print. Throws BackupError, TenancyError. */
 export async function runMomentCommand(command: MomentCommand): Promise<string> {
+  if (command.verb === "open") standBack();
   return withHost(async (host) => {
     const { tenancy } = host;
     const print = <Value>(value: Value, words: (value: Value) => string) =>

@@ -8,6 +8,7 @@ import {
   verifyPackage,
   type PackageManifest,
 } from "#hosting/index.ts";
+import { standBack } from "#platform/postgres/index.ts";
 import { momentOf } from "./recovery-command-line.ts";
 import { ended } from "./ending.ts";
 import { UsageError } from "./usage-error.ts";
@@ -50,6 +51,7 @@ export async function runPackageCommand(command: PackageCommand): Promise<string
       throw new BackupError("damaged", `The package is not as it was made:\n  ${problems.join("\n  ")}`);
     return told(command, manifest, `Nothing is missing, changed or added in ${command.folder}.`);
   }
+  standBack();
   const { key, folder, target } = command;
   const manifest = await withHost(({ directory, backups, whyNot, tenancy, server, log }) => {
     const { connection } = server;

@@ -40,7 +40,7 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
   const { json } = command;
   const print = <Value>(value: Value, words: (value: Value) => string) =>
     json ? JSON.stringify(value, undefined, 2) : words(value);
-  if (isHeavy(command.verb)) await standBack();
+  if (isHeavy(command.verb)) standBack();
   switch (command.verb) {
     case "status":
       return withHost(async (host) => print(await hostHealth(host, new Date()), statusWords));

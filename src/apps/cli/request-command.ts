@@ -7,6 +7,7 @@ import {
   workOffRequest,
   type RestoreRequest,
 } from "#hosting/index.ts";
+import { standBack } from "#platform/postgres/index.ts";
 import { recoveryOf } from "./recovery-commands.ts";
 import { UsageError } from "./usage-error.ts";
 import { withHost } from "./with-host.ts";
@@ -58,6 +59,7 @@ export function parseRequestCommand(words: string[]): RequestCommand {
 
 /** Runs it and returns what to print. Throws BackupError, TenancyError. */
 export async function runRequestCommand(command: RequestCommand): Promise<string> {
+  if (command.verb === "work") standBack();
   const by = `command of ${userInfo().username}`;
   return withHost(async (host) => {
     const { tenancy } = host;

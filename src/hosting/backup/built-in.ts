@@ -1,4 +1,3 @@
-import { standingBack } from "#platform/postgres/index.ts";
 import { fileBackups } from "../files/file-backups.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { startFileShipping } from "../files/ship-files.ts";
@@ -65,7 +64,7 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
         // Not in the base backup when it was made later: then the log makes it.
         wanted: (each) => each === database,
         tried: (label, reason) => noteOpened(directory, label, reason),
-        niceness: standingBack,
+        standsBack: true,
         settings: scratchSettings,
       });
       // Where the copy helped, the file is damaged all the same.

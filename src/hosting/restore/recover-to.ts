@@ -26,7 +26,7 @@ export type RecoveryPlan = {
   /** An empty folder of its own. */
   directory: string;
   tried?: Choice["tried"];
-  niceness?: number;
+  standsBack?: boolean;
   settings?: Record<string, string | number>;
   signal?: AbortSignal;
   progress?: (step: "unpack" | "replay") => Promise<void>;
@@ -85,7 +85,7 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
       },
       password: postgresPassword,
       settings: { ...(declined.length > 0 ? overMissingPages : {}), ...plan.settings },
-      ...(plan.niceness === undefined ? {} : { niceness: plan.niceness }),
+      ...(plan.standsBack === undefined ? {} : { standsBack: plan.standsBack }),
       ...(signal === undefined ? {} : { signal }),
     });
     await mustBeWhole(place, declined);

@@ -20,8 +20,6 @@ export type Cluster = {
   password: string;
   binaries: Binaries;
   unprivileged: Unprivileged;
-  /** How far the server stands back for others, 1 to 19; not at all when absent. */
-  niceness?: number;
   /** The server ends at once when this program is gone; else it is found again at the next start. */
   endsWithUs?: boolean;
 };

@@ -26,4 +26,5 @@ export {
   type Server,
 } from "./server.ts";
 export { SetupError } from "./setup-error.ts";
-export { letServerStandBack, standBack, standingBack } from "./stand-back.ts";
+export { isBehind, standsBack } from "./floor.ts";
+export { letServerStandBack, standBack } from "./stand-back.ts";

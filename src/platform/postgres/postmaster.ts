@@ -60,13 +60,11 @@ export async function launchPostmaster(cluster: Cluster, onExit: () => void): Pr
 }
 
 function commandOf(
-  { unprivileged, binaries, niceness, endsWithUs }: Cluster,
+  { unprivileged, binaries, endsWithUs }: Cluster,
   folder: string,
 ): ReturnType<Unprivileged["wrap"]> {
   const plain: [string, string[]] = [binaries.postgres, ["-D", folder]];
-  const command = unprivileged.wrap(...(endsWithUs ? endingWithUs("QUIT", ...plain) : plain));
-  if (niceness === undefined) return command;
-  return { ...command, file: "nice", args: ["-n", String(niceness), command.file, ...command.args] };
+  return unprivileged.wrap(...(endsWithUs ? endingWithUs("QUIT", ...plain) : plain));
 }
 
 /** What the server said when it did not start. */

@@ -5,6 +5,7 @@ import { checkVersion, configure, preparePlace, type Cluster, type OtherPostgres
 import { withClient, type ServerConnection } from "./connection.ts";
 import { connectionTo } from "./embedded-server.ts";
 import { isDatabaseAway } from "./failures.ts";
+import { standsBack } from "./floor.ts";
 import { endAtOnce, findPostmaster, isPostmasterOf, shutDown } from "./postmaster.ts";
 import { settingsForThisMachine, type ServerSettings } from "./settings.ts";
 import { startPostmaster } from "./start-postmaster.ts";
@@ -29,30 +30,34 @@ export type StartOptions = {
   user?: string;
   password: string;
   settings: ServerSettings;
-  niceness?: number;
+  /** It stands back for other programs, with the floor that everything has which stands back. */
+  standsBack?: boolean;
   signal?: AbortSignal;
 };
 
 /**
  * Starts the server on files from a backup and returns when it has replayed its log, reached its target and takes
- * connections. It stands back for other programs when `niceness` is given. Throws RecoveryEnded with its own words.
+ * connections. Throws RecoveryEnded with its own words.
  */
 export async function startRestoredServer(
   place: RestoredPlace,
   options: StartOptions,
 ): Promise<{ connection: ServerConnection; stop(): Promise<void> }> {
-  const { user, password, settings, niceness, signal } = options;
+  const { user, password, settings, signal } = options;
   await checkVersion(place);
   const cluster: Cluster = {
     ...place,
     password,
     endsWithUs: true,
-    ...(niceness === undefined ? {} : { niceness }),
   };
   await configure(cluster, { ...settingsForThisMachine(), ...settings });
   const postmaster = await startPostmaster(cluster);
+  const release = options.standsBack ? standsBack(postmaster.pid, true) : () => undefined;
   const connection = { ...connectionTo(cluster, postmaster), ...(user === undefined ? {} : { user }) };
-  const stop = () => shutDown(postmaster.pid, cluster.folder);
+  const stop = async () => {
+    release();
+    await shutDown(postmaster.pid, cluster.folder);
+  };
   for (;;) {
     try {
       await withClient(connection, (client) => client.query("SELECT 1"));

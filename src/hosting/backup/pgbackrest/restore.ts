@@ -23,9 +23,6 @@ import { pgBackRestTime } from "./recover-by-hand.ts";
 import { commandOf, pgBackRest } from "./run.ts";
 import { readHostServer } from "./server.store.ts";
 
-// Behind requests, before nothing: a restore takes what the machine has left.
-const niceness = 10;
-
 /** Restores a backup into a folder of its own and replays the log up to the target, with the host's own programs. */
 export async function recoverFromHost(backups: HostBackups, wanted: WantedServer): Promise<RecoveredServer> {
   const { directory, target, signal, progress } = wanted;
@@ -48,7 +45,7 @@ export async function recoverFromHost(backups: HostBackups, wanted: WantedServer
       user: server.superuser,
       password: "",
       settings: scratchSettings,
-      niceness,
+      standsBack: true,
       ...(signal === undefined ? {} : { signal }),
     });
     return {
@@ -129,7 +126,7 @@ async function unpack(
   const until = ["--type=time", `--target=${pgBackRestTime(target)}`];
   const where = [`--pg1-path=${place.folder}`, `--tablespace-map-all=${tablespaces}`, "--archive-mode=off"];
   const from = [`--repo=${base.repository}`, `--set=${base.label}`, "--no-delta"];
-  await pgBackRest(caller, [...from, ...until, ...where, ...chosen, "restore"], { signal, niceness });
+  await pgBackRest(caller, [...from, ...until, ...where, ...chosen, "restore"], { signal, standsBack: true });
 }
 
 /** What the host's server is told, by file or by ALTER SYSTEM, is not for a scratch server; who may enter is. */

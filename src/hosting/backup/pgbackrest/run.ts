@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { endingWithUs } from "#platform/postgres/index.ts";
+import { endingWithUs, standsBack } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup-error.ts";
 import type { SystemUser } from "./system-user.ts";
 
@@ -21,16 +21,16 @@ const complaintMax = 400;
 export async function pgBackRest(
   caller: Caller,
   words: readonly string[],
-  { signal, niceness }: { signal?: AbortSignal | undefined; niceness?: number } = {},
+  { signal, standsBack: isSlow = false }: { signal?: AbortSignal | undefined; standsBack?: boolean } = {},
 ): Promise<string> {
-  const nice = niceness === undefined ? [] : ["nice", "-n", String(niceness)];
   const [program = "", ...said] = [...commandOf(caller), ...quiet, ...words];
   const [own, ownArgs] = endingWithUs("TERM", program, said);
-  const [file = "", ...args] = [...nice, ...asUser(caller), own, ...ownArgs];
+  const [file = "", ...args] = [...asUser(caller), own, ...ownArgs];
   try {
     const options = { env: environmentOf(caller), cwd: "/", maxBuffer: outputBytesMax };
-    const { stdout } = await execute(file, args, { ...options, ...(signal === undefined ? {} : { signal }) });
-    return stdout;
+    const running = execute(file, args, { ...options, ...(signal === undefined ? {} : { signal }) });
+    if (isSlow && running.child.pid !== undefined) standsBack(running.child.pid, true);
+    return (await running).stdout;
   } catch (error) {
     signal?.throwIfAborted();
     throw new BackupError("failed", complaintOf(error as Error & { stderr?: string }), { cause: error });
@@ -60,9 +60,7 @@ function environmentOf({ user }: Caller): NodeJS.ProcessEnv {
 function complaintOf({ message, stderr = "" }: Error & { stderr?: string }): string {
   if (/ENOENT|No such file or directory/.test(message) && stderr === "")
     return "pgBackRest is not installed on this machine: apt-get install pgbackrest.";
-  const notFound = (line: string) =>
-    line.includes("setpriv: failed to execute") || (line.startsWith("nice: ") && line.includes("pgbackrest"));
-  if (stderr.split("\n").some(notFound))
+  if (stderr.includes("setpriv: failed to execute"))
     return "pgBackRest is not installed on this machine: apt-get install pgbackrest.";
   const lines = stderr.replace(/^.*ERROR: (\[\d+\]: )?/s, "").split("\n");
   const said = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("HINT"));
