@@ -13,6 +13,9 @@ export type Work<Input> = {
   readonly audit: (entry: AuditEntry) => void;
 };
 
+/** What is remembered of a command for a day, in case it is sent again. */
+export type Remembered = { readonly id: string | number | null; readonly version: number | null };
+
 type Definition<Input, Found, Output> = {
   /** For example "opportunity.move": noun, dot, verb. */
   readonly name: string;
@@ -29,6 +32,13 @@ type Definition<Input, Found, Output> = {
   /** Throws a Refusal when the actor sees the record but may not do this to it. */
   allows?(work: Work<Input>, found: Found): void;
   run(work: Work<Input>, found: Found): Promise<Output>;
+  /**
+   * Answers a command that was done before and is sent again: afresh, through the actor's own view of now; undefined
+   * means "not found". Without it the repeat is told that it was done.
+   */
+  again?(work: Work<Input>, remembered: Remembered): Promise<Output | undefined>;
+  /** Its input or its answer holds a secret, of which nothing is remembered. */
+  readonly secret?: true;
   /** What the audit log keeps of it; before and after for changes. Absent: name and input's id only. */
   audited?(input: Input, result: Output, found: Found): AuditEntry | undefined;
 };

@@ -1,46 +1,63 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import type { Action } from "./action.ts";
+import type { Action, Remembered } from "./action.ts";
 import type { Actor } from "./actor.ts";
+import type { AuditEntry } from "./audit.ts";
 import type { Call } from "./call.ts";
 import { Refusal } from "./refusal.ts";
 import type { Db } from "./transaction.ts";
 
 type Asked<Input> = { db: Db; actor: Actor; input: Input };
 
-/** The first result of a command sent twice with the same key; the row lock makes the second wait for the first. */
-export async function repeatedResult<Output>(
-  action: Action<unknown, Output>,
+/** What is remembered of a command sent before with the same key; the row lock makes the second wait for the first. */
+export async function rememberedOf(
+  action: Action<unknown>,
   call: Call,
   asked: Asked<unknown>,
-): Promise<Output | undefined> {
+): Promise<Remembered | undefined> {
   const key = call.idempotencyKey;
   if (key === undefined || action.kind === "query") return undefined;
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${asked.actor.userId}:${key}`}, 0))`.execute(
     asked.db,
   );
-  const { rows } = await sql<{ action: string; input_hash: Buffer; result: Output }>`
-    select action, input_hash, result from public.idempotency where user_id = ${asked.actor.userId} and key = ${key}`.execute(
+  const { rows } = await sql<{ action: string; input_hash: Buffer; result: Partial<Remembered> }>`
+    select action, input_hash, result from public.idempotency
+    where user_id = ${asked.actor.userId} and key = ${key} and at > now() - interval '1 day'`.execute(
     asked.db,
   );
   const [first] = rows;
   if (first === undefined) return undefined;
-  if (first.action !== action.name || !first.input_hash.equals(hashOf(asked.input)))
+  if (first.action !== action.name || !first.input_hash.equals(hashOf(action, asked.input)))
     throw new Refusal("duplicate", { field: "Idempotency-Key" });
-  return first.result;
+  return { id: first.result.id ?? null, version: first.result.version ?? null };
 }
 
-export async function rememberResult(
+/** Remembers that it was done, and to what; never what it answered. */
+export async function rememberDone(
   action: Action,
   call: Call,
   asked: Asked<unknown>,
   result: unknown,
 ): Promise<void> {
   if (call.idempotencyKey === undefined || action.kind === "query") return;
-  await sql`insert into public.idempotency (user_id, key, action, input_hash, result)
-    values (${asked.actor.userId}, ${call.idempotencyKey}, ${action.name}, ${hashOf(asked.input)}, ${JSON.stringify(result)})`.execute(
-    asked.db,
-  );
+  const { id = null, version = null } = (result ?? {}) as Partial<Remembered>;
+  await sql`insert into public.idempotency as i (user_id, key, action, input_hash, result)
+    values (${asked.actor.userId}, ${call.idempotencyKey}, ${action.name}, ${hashOf(action, asked.input)}, ${JSON.stringify({ id, version })})
+    on conflict (user_id, key) do update set action = excluded.action, input_hash = excluded.input_hash,
+      result = excluded.result, at = now()
+    where i.at <= now() - interval '1 day'`.execute(asked.db);
 }
 
-const hashOf = (input: unknown) => createHash("sha256").update(JSON.stringify(input)).digest();
+/** The row of the log about a repeat: what it is about, as far as that is remembered. */
+export function repeatedEntry({ name }: Action, { id }: Remembered): AuditEntry {
+  const [module = ""] = name.split(".");
+  return typeof id === "string"
+    ? { module, recordId: id }
+    : { module, ...(id !== null && { detail: { id } }) };
+}
+
+/** Of a secret not even a hash is kept: it could be guessed at. */
+const hashOf = ({ name, secret }: Action<unknown>, input: unknown) =>
+  createHash("sha256")
+    .update(secret === true ? name : JSON.stringify(input))
+    .digest();

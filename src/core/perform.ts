@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import type { Action, Work } from "./action.ts";
+import type { Action, Remembered, Work } from "./action.ts";
 import type { Actor } from "./actor.ts";
 import { auditRow, auditStatement, writeAudit, type AuditEntry, type AuditRow } from "./audit.ts";
 import type { Call } from "./call.ts";
 import { refusalOf } from "./database-error.ts";
-import { repeatedResult, rememberResult } from "./idempotency.ts";
+import { rememberDone, rememberedOf, repeatedEntry } from "./idempotency.ts";
 import { readAtMoment, type Moment } from "./moment.ts";
 import { Refusal } from "./refusal.ts";
 import { shaped } from "./shape.ts";
@@ -104,8 +104,8 @@ async function once<Input, Output>(
   asked: Asked<Input>,
   at: Date,
 ): Promise<Done<Output>> {
-  const repeated = await repeatedResult<Output>(action, call, asked);
-  if (repeated !== undefined) return { result: repeated, views: [] };
+  const remembered = await rememberedOf(action, call, asked);
+  if (remembered !== undefined) return await repeat(action, call, asked, at, remembered);
 
   const entries: AuditEntry[] = [];
   const work: Work<Input> = { ...asked, call, audit: (entry) => entries.push(entry) };
@@ -121,8 +121,29 @@ async function once<Input, Output>(
     auditRow(call, asked.actor, { action: action.name, outcome: "done", at }, atMoment(call, each)),
   );
   if (action.kind === "query") return { result, views: rows };
-  await rememberResult(action, call, asked, result);
+  await rememberDone(action, call, asked, result);
   asked.last(sendNow(asked.db, auditStatement(rows)));
+  return { result, views: [] };
+}
+
+/** A command that was done before: nothing is done again, and what is told is asked with the policy of now. */
+async function repeat<Input, Output>(
+  action: Action<Input, Output>,
+  call: Call,
+  asked: Asked<Input>,
+  at: Date,
+  remembered: Remembered,
+): Promise<Done<Output>> {
+  if (action.again === undefined) throw new Refusal("done_before");
+  const result = await action.again({ ...asked, call, audit: () => undefined }, remembered);
+  if (result === undefined) throw new Refusal("not_found");
+  const row = auditRow(
+    call,
+    asked.actor,
+    { action: action.name, outcome: "repeated", at },
+    repeatedEntry(action, remembered),
+  );
+  asked.last(sendNow(asked.db, auditStatement([row])));
   return { result, views: [] };
 }
 

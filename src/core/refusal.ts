@@ -19,6 +19,7 @@ export const refusalStatus = {
   method_not_allowed: 405,
   conflict: 409,
   duplicate: 409,
+  done_before: 409,
   wrong_state: 409,
   referred_to: 409,
   no_backups: 409,

@@ -57,6 +57,10 @@ export const refusalWords: Record<RefusalCode, Words> = {
     da: "En anden har ændret det imens. Se den nye version, og prøv igen.",
   },
   duplicate: { en: "This is already taken.", da: "Det er allerede i brug." },
+  done_before: {
+    en: "This was done already. What it answered then is not kept and cannot be shown again.",
+    da: "Det er allerede gjort. Svaret fra dengang er ikke gemt og kan ikke vises igen.",
+  },
   wrong_state: {
     en: "This cannot be done in its present state.",
     da: "Det kan ikke gøres i den nuværende tilstand.",

@@ -16,6 +16,7 @@ export function eraseRecord(module: Module): Action<{ id: string }, { id: string
     permission: "users",
     input: z.strictObject({ id: recordId }),
     output: z.object({ id: z.string() }),
+    again: async ({ input: { id } }) => ({ id }),
     find: ({ db, actor, input }) => findVisible(db, actor, module, input.id, { lock: true, bin: true }),
     allows: ({ actor, call }, stored: StoredRecord) => {
       mustBeAllowed(actor, module.name, "delete", stored);

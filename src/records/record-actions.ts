@@ -29,6 +29,7 @@ export function createRecord(module: Module): RecordAction<Record<string, unknow
     summary: `Adds one ${module.name}. Without a responsible it becomes the asker's own.`,
     input: createShape(module),
     output: shownOutput(module),
+    again: againOf(module),
     run: async ({ db, actor, call, input: said, audit }) => {
       if (scopeOf(actor, module.name, "create") === "none")
         throw new Refusal("forbidden", { right: { module: module.name, verb: "create" } });
@@ -68,6 +69,12 @@ export function showRecord(module: Module): RecordAction<Id> {
   });
 }
 
+/** Whoever sends a command again sees its record as he sees it now, or not at all. */
+const againOf =
+  (module: Module) =>
+  async ({ db, actor }: Pick<Work<unknown>, "db" | "actor">, { id }: { id: string | number | null }) =>
+    id === null ? undefined : await showVisible(db, actor, module, String(id));
+
 /** What every change of a record shares: the record locked through the actor's view, the version, the verb. */
 export function recordCommand<Input extends Id>(
   module: Module,
@@ -87,6 +94,7 @@ export function recordCommand<Input extends Id>(
     input: options.input,
     output: shownOutput(module),
     ...(options.permission === undefined ? {} : { permission: options.permission }),
+    again: againOf(module),
     find: ({ db, actor, input }) =>
       findVisible(db, actor, module, input.id, { lock: true, bin: options.bin ?? false }),
     allows: ({ actor, call }, stored: StoredRecord) => {

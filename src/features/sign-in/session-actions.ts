@@ -49,6 +49,7 @@ export const setLanguage = command({
   summary: "Chooses the language of the signed-in user.",
   input: z.strictObject({ language: z.enum(languages) }),
   output: z.object({}),
+  again: async () => ({}),
   run: async ({ db, input }) => {
     await saveLanguage(db, input.language);
     return {};
@@ -116,6 +117,7 @@ export const changePassword = command({
   summary: "Changes the user's own password and ends his other sessions.",
   input: z.strictObject({ current: rawText(1000).min(1), next: newPassword }),
   output: z.object({}),
+  secret: true,
   run: async ({ db, actor, call, input }) => {
     const next = await hashingFor(whoseOf(call, actor), async ({ fits, hash }) => {
       if (!(await fits(input.current, await ownPasswordHash(db))))

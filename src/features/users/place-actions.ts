@@ -33,6 +33,7 @@ export const createTerritory = command({
   permission,
   input: z.strictObject({ name: placeName, parent: parent.default(null) }),
   output: territory,
+  again: async ({ db }, { id }) => (await listTerritories(db)).find((each) => each.id === id),
   run: async ({ db, actor, input }) => {
     if (!actor.everywhere && !actor.territories.includes(input.parent ?? 0))
       throw new Refusal("beyond_own_rights", { field: "parent" });
@@ -46,6 +47,7 @@ export const changeTerritory = command({
   permission,
   input: z.strictObject({ id: numberId, name: placeName.optional(), parent: parent.optional() }),
   output: territory,
+  again: async ({ db }, { id }) => (await listTerritories(db)).find((each) => each.id === id),
   run: async ({ db, actor, input }) => {
     if (!actor.everywhere) throw new Refusal("beyond_own_rights", { field: "parent" });
     const changed = await updateTerritory(db, input.id, input);
@@ -68,6 +70,7 @@ export const createGroup = command({
   permission,
   input: z.strictObject({ name: placeName }),
   output: group,
+  again: async ({ db }, { id }) => (await listGroups(db)).find((each) => each.id === id),
   run: ({ db, input }) => insertGroup(db, input.name),
 });
 
@@ -77,6 +80,7 @@ export const changeGroup = command({
   permission,
   input: z.strictObject({ id: numberId, name: placeName }),
   output: group,
+  again: async ({ db }, { id }) => (await listGroups(db)).find((each) => each.id === id),
   run: async ({ db, input }) => {
     const changed = await renameGroup(db, input.id, input.name);
     if (changed === undefined) throw new Refusal("not_found");

@@ -32,6 +32,7 @@ export const createUser = command({
   permission,
   input: newUser,
   output: z.object({ user: userOutput, password: z.string() }),
+  secret: true,
   run: async ({ db, actor, call, input, audit }) => {
     mustHold(actor, input);
     mustReachHomes(actor, [input.homeTerritory]);
@@ -52,6 +53,7 @@ export const changeUser = command({
   permission,
   input: z.strictObject({ userId: numberId, changes: changedUser }),
   output: userOutput,
+  again: ({ db, input }) => findUser(db, input.userId),
   find: ({ db, input }) => findUser(db, input.userId),
   allows: ({ actor, call, input }, user: User) => {
     mustHold(actor, user);
@@ -84,6 +86,7 @@ const forOne = <Output>(
     permission,
     input: one,
     output,
+    secret: true,
     find: ({ db, input }) => findUser(db, input.userId),
     allows: ({ actor }, user: User) => mustHold(actor, user),
     run: ({ db, actor, call, audit }, user) => {
@@ -143,6 +146,7 @@ export const unblock = command({
   permission,
   input: one,
   output: userOutput,
+  again: ({ db, input }) => findUser(db, input.userId),
   find: ({ db, input }) => findUser(db, input.userId),
   allows: ({ actor }, user: User) => mustHold(actor, user),
   run: async ({ db, call, audit }, user) => {

@@ -25,6 +25,7 @@ export function viewRoutes(modules: readonly Module[]): RouteTable {
       sort: rawText(60).nullable(),
     }),
     output,
+    again: ({ db, actor, input }) => findView(db, actor.userId, input.module),
     run: async ({ db, actor, input: { module: name, ...view } }) => {
       const module = modules.find((each) => each.name === name) as Module;
       for (const column of view.columns ?? []) getField(module, column, "columns");
