@@ -21,6 +21,8 @@ export type SharesOptions = {
   /** Who may wait for a place; without it nobody waits, and whoever finds none is refused. */
   readonly waiting?: Measure;
   readonly waitSecondsMax?: number;
+  /** How long a place is held, before that has been seen. */
+  readonly usualSeconds?: number;
   /** Milliseconds of a clock that only runs forward. */
   readonly now?: () => number;
 };
@@ -40,12 +42,19 @@ export class Shares {
   readonly #waitMilliseconds: number;
   readonly #now: () => number;
   /** How long a place is held, in milliseconds, as a moving mean: what a refused one is told to wait comes from it. */
-  #held = 100;
+  #held: number;
 
-  constructor({ places, waiting = nobodyWaits, waitSecondsMax = 10, now }: SharesOptions) {
+  constructor({
+    places,
+    waiting = nobodyWaits,
+    waitSecondsMax = 10,
+    usualSeconds = 0.1,
+    now,
+  }: SharesOptions) {
     this.#places = places;
     this.#waiting = waiting;
     this.#waitMilliseconds = waitSecondsMax * 1_000;
+    this.#held = usualSeconds * 1_000;
     this.#now = now ?? (() => performance.now());
     this.#all = new Share(places.all, waiting.all);
   }
@@ -55,9 +64,9 @@ export class Shares {
     const claim = this.#claim(whose);
     if (!claim.path.some((share) => share.isFull)) return this.#taken(claim);
     const crowded = claim.path.find((share) => share.waiting >= share.waitingMax);
-    if (crowded === undefined) return await this.#turnOf(claim, signal);
+    if (crowded === undefined && signal?.aborted !== true) return await this.#turnOf(claim, signal);
     Share.forgetIdle(claim.path, claim.names);
-    throw this.#refusal(crowded);
+    throw crowded === undefined ? signal?.reason : this.#refusal(crowded);
   }
 
   /** A place that is free at this moment, for what cannot wait. */

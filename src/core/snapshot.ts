@@ -1,5 +1,5 @@
 import type { Actor } from "./actor.ts";
-import { dbOf, enter, tokenShape, type Db, type Pool } from "./transaction.ts";
+import { connected, dbOf, enter, tokenShape, type Db, type Pool } from "./transaction.ts";
 
 /** One moment of a tenant's database, held open on a connection of its own. */
 export type Snapshot = { readonly db: Db; readonly actor: Actor | undefined; end(): Promise<void> };
@@ -14,7 +14,7 @@ export async function openSnapshot(
   signal: AbortSignal,
 ): Promise<Snapshot> {
   signal.throwIfAborted();
-  const client = await pool.connect();
+  const client = await connected(pool, token);
   const ignore = () => undefined;
   let open = true;
   const release = (broken: boolean) => {

@@ -11,11 +11,15 @@ import {
 import type { Socket } from "node:net";
 import type { Pool, PoolClient } from "pg";
 import type { Actor } from "./actor.ts";
-import { lastTold, remember, type Told } from "./known-actors.ts";
+import { lastTold, lastUser, remember, type Told } from "./known-actors.ts";
 import { keepsTooManyPlans, planName } from "./plan-names.ts";
 import { setValueTypes } from "./value-types.ts";
 
 export type { Pool } from "pg";
+/** A pool that gives its connections in shares: to every user of a tenant, and to all who are not known to be one. */
+export interface SharingPool extends Pool {
+  connectFor(user: number | undefined): Promise<PoolClient>;
+}
 /** One transaction's database; statements are written with Kysely's `sql`. */
 export type Db = Kysely<unknown>;
 
@@ -44,7 +48,7 @@ type Work<T> = (db: Db, actor: Actor | undefined, last: (statement: Promise<unkn
  * Read-only `work` may be done twice, so it leaves no trace but its result.
  */
 export async function transaction<T>(pool: Pool, options: Options, work: Work<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = await connected(pool, options.token);
   let broken = false;
   const lost = () => (broken = true);
   const release = () => {
@@ -73,6 +77,9 @@ export async function transaction<T>(pool: Pool, options: Options, work: Work<T>
   else release();
   return result;
 }
+
+export const connected = (pool: Pool | SharingPool, token: string | undefined): Promise<PoolClient> =>
+  "connectFor" in pool ? pool.connectFor(lastUser(pool, token)?.userId) : pool.connect();
 
 /**
  * Reading begins at once as the actor of last time, in the same packet as the question who he is now

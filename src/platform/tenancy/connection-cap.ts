@@ -1,133 +1,108 @@
 import type { PoolClient } from "pg";
+import { Shares, type Release, type Whose } from "#core/index.ts";
 import { DatabaseBusy } from "../postgres/index.ts";
 
 /** What the cap needs to know of a pool. */
 export type CountedPool = {
   readonly totalCount: number;
   readonly idleCount: number;
-  readonly options: { max: number };
+  readonly ending: boolean;
   /** Takes a connection without asking the cap. */
   open(): Promise<PoolClient>;
 };
 
-/** Connections of a pool that are given out, and idle ones that are promised to somebody. */
-type Use = { inUse: number; promised: number };
-type Waiter = { pool: CountedPool; start(): void };
-
 /**
- * Gives out connections of many pools so that all of them together stay below one limit. Whoever waits longest
- * is served first, whichever pool he waits for; to make room for him an idle connection of another is closed.
+ * Gives out connections of many pools so that all of them together stay below one limit, in shares: whoever waits has
+ * his turn among tenants, then among the users of his own. To make room for him an idle connection of another pool is
+ * closed.
  */
 export class ConnectionCap {
   readonly #connectionsMax: number;
   readonly #waitMilliseconds: number;
-  readonly #uses = new Map<CountedPool, Use>();
-  readonly #waiters = new Set<Waiter>();
-  #evicting = 0;
+  readonly #shares: Shares;
+  /** The pools and how many of their idle connections are promised; who was served longest ago comes first. */
+  readonly #promised = new Map<CountedPool, number>();
 
-  constructor(connectionsMax: number, waitMilliseconds: number) {
-    this.#connectionsMax = connectionsMax;
+  constructor(limits: { allMax: number; perTenantMax: number; waitMilliseconds: number }) {
+    const { allMax, perTenantMax, waitMilliseconds } = limits;
+    this.#connectionsMax = allMax;
     this.#waitMilliseconds = waitMilliseconds;
-  }
-
-  /** Throws DatabaseBusy after too long a wait, and what the pool throws. */
-  connect(pool: CountedPool): Promise<PoolClient> {
-    if (this.#waiters.size === 0 && this.#admits(pool)) return this.#take(pool);
-    return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        pool,
-        start: () => {
-          clearTimeout(timer);
-          this.#waiters.delete(waiter);
-          this.#take(pool).then(resolve, reject);
-        },
-      };
-      const timer = setTimeout(() => {
-        this.#waiters.delete(waiter);
-        reject(new DatabaseBusy(`No database connection became free within ${this.#waitMilliseconds} ms.`));
-      }, this.#waitMilliseconds);
-      this.#waiters.add(waiter);
-      this.serve();
+    // One user leaves a connection to the others of his tenant.
+    const one = Math.max(1, perTenantMax - 1);
+    this.#shares = new Shares({
+      places: { all: allMax, tenant: perTenantMax, nobody: one, one },
+      waiting: { all: 4_000, tenant: 400, nobody: 200, one: 200 },
+      waitSecondsMax: waitMilliseconds / 1_000,
     });
   }
 
-  /** Lets in whoever may enter now. To be called also when a pool has closed a connection by itself. */
-  serve(): void {
-    let blocked = 0;
-    for (const waiter of this.#waiters) {
-      if (this.#admits(waiter.pool)) waiter.start();
-      else if (this.#use(waiter.pool).inUse < waiter.pool.options.max) blocked++;
-      // Each one the limit keeps out needs one connection closed, and no more than that.
-      if (blocked > this.#evicting) this.#evictOne(waiter.pool);
+  /** Throws DatabaseBusy after too long a wait, or when too many wait already; and what the pool throws. */
+  async connect(pool: CountedPool, whose: Whose): Promise<PoolClient> {
+    const leave = await this.#shares.take(whose).catch(() => {
+      throw new DatabaseBusy(`No database connection became free within ${this.#waitMilliseconds} ms.`);
+    });
+    try {
+      return returning(await this.#opened(pool), leave);
+    } catch (error) {
+      if (pool.ending) this.forget(pool);
+      leave();
+      throw error;
     }
   }
 
   /** Stops counting a pool that is being closed. */
   forget(pool: CountedPool): void {
-    this.#uses.delete(pool);
-    this.serve();
+    this.#promised.delete(pool);
   }
 
-  #admits(pool: CountedPool): boolean {
-    if (this.#use(pool).inUse >= pool.options.max) return false;
-    return this.#unclaimedIdle(pool) > 0 || this.#connections() < this.#connectionsMax;
+  async #opened(pool: CountedPool): Promise<PoolClient> {
+    const promised = this.#promised.get(pool) ?? 0;
+    this.#promised.delete(pool);
+    this.#promised.set(pool, promised);
+    if (this.#unclaimedIdle(pool) > 0) return await this.#idleOf(pool);
+    if (this.#connections() >= this.#connectionsMax) await this.#closeOne(pool);
+    return await pool.open();
   }
 
-  async #take(pool: CountedPool): Promise<PoolClient> {
-    const use = this.#use(pool);
-    const fromIdle = this.#unclaimedIdle(pool) > 0;
-    use.inUse++;
-    if (fromIdle) use.promised++;
-    try {
-      const client = await pool.open();
-      const release = client.release;
-      client.release = (failed) => {
-        release(failed);
-        use.inUse--;
-        this.serve();
-      };
-      return client;
-    } catch (error) {
-      use.inUse--;
-      throw error;
-    } finally {
-      if (fromIdle) use.promised--;
-      this.serve();
-    }
-  }
-
-  #evictOne(except: CountedPool): void {
-    for (const [pool, use] of this.#uses) {
+  async #closeOne(except: CountedPool): Promise<void> {
+    for (const pool of this.#promised.keys()) {
       if (pool === except || this.#unclaimedIdle(pool) === 0) continue;
-      use.promised++;
-      this.#evicting++;
       // Taking an idle connection opens none; released as broken it is closed.
-      void pool
-        .open()
-        .then((client) => client.release(true))
-        .catch(() => undefined)
-        .finally(() => {
-          use.promised--;
-          this.#evicting--;
-          this.serve();
-        });
-      return;
+      const client = await this.#idleOf(pool).catch(() => undefined);
+      return client?.release(true);
     }
+  }
+
+  async #idleOf(pool: CountedPool): Promise<PoolClient> {
+    this.#promise(pool, 1);
+    try {
+      return await pool.open();
+    } finally {
+      this.#promise(pool, -1);
+    }
+  }
+
+  #promise(pool: CountedPool, more: 1 | -1): void {
+    const promised = this.#promised.get(pool);
+    if (promised !== undefined) this.#promised.set(pool, promised + more);
   }
 
   #unclaimedIdle(pool: CountedPool): number {
-    return Math.max(0, pool.idleCount - this.#use(pool).promised);
+    return pool.idleCount - (this.#promised.get(pool) ?? 0);
   }
 
   #connections(): number {
     let open = 0;
-    for (const pool of this.#uses.keys()) open += pool.totalCount;
+    for (const pool of this.#promised.keys()) open += pool.totalCount;
     return open;
   }
+}
 
-  #use(pool: CountedPool): Use {
-    const use = this.#uses.get(pool) ?? { inUse: 0, promised: 0 };
-    this.#uses.set(pool, use);
-    return use;
-  }
+function returning(client: PoolClient, leave: Release): PoolClient {
+  const { release } = client;
+  client.release = (failed) => {
+    release(failed);
+    leave();
+  };
+  return client;
 }

@@ -38,11 +38,13 @@ export function openTenantPools(
   limits: PoolLimits,
   passwordOf: (tenant: Tenant) => Promise<string>,
 ): TenantPools {
-  const cap = new ConnectionCap(limits.allMax, limits.waitMilliseconds);
+  const cap = new ConnectionCap(limits);
   const pools = new Map<string, TenantPool>();
 
+  // A tenant whose database was replaced has a pool on each for a moment.
+  const keyOf = ({ id, databaseName }: Tenant) => `${id} ${databaseName}`;
   const open = (tenant: Tenant): TenantPool =>
-    new TenantPool(cap, {
+    new TenantPool(cap, keyOf(tenant), {
       host: connection.host,
       port: connection.port,
       ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
@@ -56,9 +58,6 @@ export function openTenantPools(
       connectionTimeoutMillis: limits.waitMilliseconds,
       idleTimeoutMillis: limits.idleMilliseconds,
     });
-
-  // A tenant whose database was replaced has a pool on each for a moment.
-  const keyOf = ({ id, databaseName }: Tenant) => `${id} ${databaseName}`;
 
   const end = async (key: string): Promise<void> => {
     const pool = pools.get(key);
