@@ -17,6 +17,8 @@ import { markChanged } from "./changed-rows.ts";
 type Change = { module: string; id: string; version: number; by: number | null };
 
 const gatherMilliseconds = 400;
+/** The server refuses what is too many at once; it may be fewer by then. */
+const refusedMilliseconds = 60_000;
 // Above this many changes at once (an import, say) asking for each record would cost more than asking anew.
 const oneByOneMax = 12;
 
@@ -26,7 +28,6 @@ export function useStream(): void {
   const modules = useModules();
   const { user } = useSession();
   useEffect(() => {
-    const source = new EventSource("/api/stream");
     let gathered: Change[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
@@ -35,19 +36,50 @@ export function useStream(): void {
       gathered = [];
       void show(client, modules, changes, user.id);
     };
-    source.addEventListener("change", (event: MessageEvent<string>) => {
-      gathered.push(JSON.parse(event.data) as Change);
+    const close = keptOpen((change) => {
+      gathered.push(change);
       timer ??= setTimeout(flush, gatherMilliseconds);
     });
-    source.addEventListener("end", () => {
-      source.close();
-      tellSignedOut();
-    });
     return () => {
-      source.close();
+      close();
       clearTimeout(timer);
     };
   }, [client, modules, user.id]);
+}
+
+/** Opens again by itself; what was closed for a newer page of the same user, when somebody looks at this one again. */
+function keptOpen(tell: (change: Change) => void): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const close = () => {
+    source?.close();
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", lookedAt);
+  };
+  const lookedAt = () => {
+    if (document.visibilityState === "visible") open();
+  };
+  const open = () => {
+    close();
+    source = new EventSource("/api/stream");
+    source.addEventListener("change", (event: MessageEvent<string>) =>
+      tell(JSON.parse(event.data) as Change),
+    );
+    source.addEventListener("elsewhere", () => {
+      close();
+      document.addEventListener("visibilitychange", lookedAt);
+    });
+    source.addEventListener("end", () => {
+      close();
+      tellSignedOut();
+    });
+    // Only what was refused is closed: the browser opens the others again itself.
+    source.addEventListener("error", () => {
+      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, refusedMilliseconds);
+    });
+  };
+  open();
+  return close;
 }
 
 async function show(client: QueryClient, modules: Module[], changes: Change[], me: number): Promise<void> {
