@@ -1,13 +1,13 @@
 import type { Part, StreamAction, Streaming } from "./action.ts";
 import type { Actor } from "./actor.ts";
 import { auditRow, writeAudit, type AuditEntry } from "./audit.ts";
-import type { Call } from "./call.ts";
+import { whoseOf, type Call } from "./call.ts";
 import { refusalOf } from "./database-error.ts";
 import { admitted, recordRefusal } from "./perform.ts";
 import { Refusal } from "./refusal.ts";
 import { shaped } from "./shape.ts";
 import { openSnapshot, type Snapshot } from "./snapshot.ts";
-import { takePlace } from "./stream-places.ts";
+import { Shares } from "./shares.ts";
 import { transaction } from "./transaction.ts";
 
 /** How long one long answer may take in all: its snapshot keeps the database from tidying up. */
@@ -16,6 +16,9 @@ const limitMilliseconds = 2 * 3_600_000;
 const rightsMilliseconds = 1_000;
 /** … and an answer whose rights could not be asked for so long ends. */
 const unaskedMilliseconds = 15_000;
+
+/** Each holds a database connection for as long as somebody reads it. */
+const longAnswers = new Shares({ places: { all: 10, tenant: 2, nobody: 0, one: 1 }, usualSeconds: 60 });
 
 /** `text` throws when the answer is cut; whoever sends it says at the end whether all of it was sent. */
 export type Answering = Pick<Streaming, "mediaType" | "fileName" | "headers"> & {
@@ -38,16 +41,14 @@ export async function performStream<Input>(
   const cut = new AbortController();
   const signals = [cut.signal, AbortSignal.timeout(limitMilliseconds), ...(call.gone ? [call.gone] : [])];
   const signal = AbortSignal.any(signals);
-  const places: (() => void)[] = [];
-  const leave = () => places.splice(0).forEach((give) => give());
+  let leave = () => {};
   let snapshot: Snapshot | undefined;
   try {
     const input = shaped(action, raw, call.language);
     if (call.momentId !== undefined) throw new Refusal("moment_read_only");
-    places.push(takePlace("program", ""), takePlace("tenant", call.tenant.id));
     snapshot = await openSnapshot(call.tenant.pool(), call.token, signal);
     const actor = admitted(action, snapshot.actor);
-    places.push(takePlace("user", `${call.tenant.id} ${actor.userId}`));
+    leave = await longAnswers.take(whoseOf(call, actor));
     const { parts, audited, ...answer } = await action.begin({ db: snapshot.db, actor, input, call });
     const begun = { call, actor, name: action.name, entry: audited, parts: parts[Symbol.asyncIterator]() };
     const first = await begun.parts.next();

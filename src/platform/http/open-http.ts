@@ -8,6 +8,9 @@ import { callOf } from "./call.ts";
 import { parseBodies } from "./bodies.ts";
 import { refuseCrossSite, securityHeaders } from "./browser-safety.ts";
 import { sendStream } from "./send-stream.ts";
+import { sharesOfAnswers } from "./share-answers.ts";
+import { shareSockets } from "./share-sockets.ts";
+import { addressList } from "./address-list.ts";
 import { serveHost, type HostDoor } from "./serve-host.ts";
 import { serveDescription } from "./serve-description.ts";
 import { serveWeb } from "./serve-web.ts";
@@ -49,6 +52,8 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   await server.register(fastifyCookie);
   parseBodies(server);
   server.setErrorHandler(answerError);
+  shareSockets(server.server, addressList(options.proxies ?? []));
+  const takeShare = sharesOfAnswers();
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...securityHeaders, "x-request-id": request.id });
     if (request.routeOptions.config.ofTheHost === true) return;
@@ -56,6 +61,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     if (tenant === undefined) throw new Refusal("no_such_tenant");
     request.tenant = tenant;
     refuseCrossSite(request);
+    await takeShare(request, reply);
   });
   for (const [methodAndPath, route] of Object.entries(options.routes)) addRoute(server, methodAndPath, route);
   if (options.host !== undefined) serveHost(server, options.host);

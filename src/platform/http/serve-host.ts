@@ -1,6 +1,7 @@
-import { BlockList, isIPv6 } from "node:net";
+import { isIPv6, type BlockList } from "node:net";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Refusal } from "#core/index.ts";
+import { addressList } from "./address-list.ts";
 import { ipOf } from "./call.ts";
 
 /** What the host asks of the program itself, at every host name. */
@@ -26,7 +27,7 @@ const ofTheHost = { config: { ofTheHost: true } };
 
 /** Load balancers ask by address, so /health answers everybody, and tells no more than up or not and why by code. */
 export function serveHost(server: FastifyInstance, door: HostDoor): void {
-  const allowed = listOf(["127.0.0.0/8", "::1", ...door.metricsFrom]);
+  const allowed = addressList(["127.0.0.0/8", "::1", ...door.metricsFrom]);
   server.get("/health/live", ofTheHost, async () => ({ live: true }));
   server.get("/health/ready", ofTheHost, async (_request, reply) => {
     const reasons = await door.notReady();
@@ -50,16 +51,4 @@ function mayRead(request: FastifyRequest, allowed: BlockList): boolean {
   const trustsProxy = request.ips !== undefined && request.ips.length > 1;
   const address = ipOf(request);
   return (!isForwarded || trustsProxy) && allowed.check(address, isIPv6(address) ? "ipv6" : "ipv4");
-}
-
-/** Throws a RangeError or TypeError for what is no address. */
-function listOf(addresses: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const each of addresses) {
-    const [address = "", bits] = each.split("/");
-    const family = isIPv6(address) ? "ipv6" : "ipv4";
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }
