@@ -1,5 +1,5 @@
 import { finished } from "node:stream";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { lastUser, Shares, whoseOf } from "#core/index.ts";
 import { ipOf, sessionCookie } from "./call.ts";
 import { socketIsSomebodys } from "./share-sockets.ts";
