@@ -7,9 +7,7 @@ const user = (id: number, differs: Partial<UserThere> = {}): UserThere => ({
   level: 61,
   active: true,
   blockedAt: null,
-  failures: 0,
-  passwordHash: `hash ${id}`,
-  passwordSetAt: null,
+  signIn: { password_hash: `hash ${id}` },
   ...differs,
 });
 const boss = user(1, { level: 99 });
@@ -25,9 +23,9 @@ test.each([
   { because: "lowered since", today: { level: 25 }, listed: "lowered", found: { level: 25 } },
   {
     because: "given a new password since",
-    today: { passwordHash: "new" },
+    today: { signIn: { password_hash: "new" } },
     listed: undefined,
-    found: { passwordHash: "new" },
+    found: { signIn: { password_hash: "new" } },
   },
   { because: "raised since", today: { level: 80 }, listed: undefined, found: { level: 61 } },
 ])("a user who was $because does not come back as he was", ({ today, listed, found }) => {

@@ -5,9 +5,8 @@ export type UserThere = {
   level: number;
   active: boolean;
   blockedAt: string | null;
-  failures: number;
-  passwordHash: string | null;
-  passwordSetAt: string | null;
+  /** All that says whether and how he may sign in, by column. */
+  signIn: Readonly<Record<string, unknown>>;
 };
 
 /** Who of the users is not as he was then, by number; `gone` were added since and are not there. */

@@ -88,7 +88,8 @@ test("what was erased since is erased again, and nobody gets in who may not get 
     );
   await aTenant(key);
   await asOwner(`INSERT INTO access.users (name, full_name, level, password_hash) VALUES
-    ('gone', 'Closed Since', 61, 'old'), ('free', 'Blocked Since', 61, 'old'), ('low', 'Lowered Since', 80, 'old')`);
+    ('gone', 'Closed Since', 61, 'old'), ('free', 'Blocked Since', 61, 'old'), ('low', 'Lowered Since', 80, 'old'), ('narrow', 'Limited Since', 61, 'old')`);
+  await asOwner("INSERT INTO access.territory (name) VALUES ('East'), ('West')");
   await asOwner(
     "INSERT INTO access.session (token_hash, user_id, idle_until, ends_at) VALUES ('x', 1, now() + '1 day', now() + '1 day')",
   );
@@ -103,11 +104,28 @@ test("what was erased since is erased again, and nobody gets in who may not get 
   await asOwner("UPDATE access.users SET active = false, password_hash = 'new' WHERE name = 'gone'");
   await asOwner("UPDATE access.users SET blocked_at = now(), failures = 4 WHERE name = 'free'");
   await asOwner("UPDATE access.users SET level = 25 WHERE name = 'low'");
+  // To a place that there was then, and one that there was not.
+  await asOwner("INSERT INTO access.territory (name) VALUES ('Newest')");
+  await asOwner(
+    "INSERT INTO access.user_territory SELECT u.id, t.id FROM access.users u, access.territory t WHERE u.name = 'narrow' AND t.name IN ('East', 'Newest')",
+  );
+  await asOwner(
+    "UPDATE access.level SET rights = jsonb_set(rights, '{organisation,delete}', '\"none\"') WHERE number = 61",
+  );
+  const rightsOf61 = "SELECT rights FROM access.level WHERE number = 61";
+  const [rights] = await asOwner(rightsOf61);
   const { carried } = await restore({ key, target: moment });
   expect(await organisations(key)).toEqual(["Kept"]);
+  expect(await asOwner(rightsOf61)).toEqual([rights]);
+  expect(
+    await asOwner(
+      "SELECT r.everywhere, (SELECT array_agg(t.name ORDER BY t.name) FROM access.territory t WHERE t.id = ANY (r.territories) AND t.id > 0) AS names FROM access.reach r JOIN access.users u ON u.id = r.user_id WHERE u.name = 'narrow'",
+    ),
+  ).toEqual([{ everywhere: false, names: ["East", "Newest"] }]);
   expect(carried).toEqual({
     erased: 1,
     users: { closed: [2], blocked: [3], lowered: [4], left: [], gone: 0 },
+    limited: [5],
   });
   const people =
     "SELECT active, blocked_at IS NOT NULL AS blocked, level, password_hash FROM access.users WHERE id > 1 ORDER BY id";
@@ -115,6 +133,7 @@ test("what was erased since is erased again, and nobody gets in who may not get 
     { active: false, blocked: false, level: 61, password_hash: "new" },
     { active: true, blocked: true, level: 61, password_hash: "old" },
     { active: true, blocked: false, level: 25, password_hash: "old" },
+    { active: true, blocked: false, level: 61, password_hash: "old" },
   ]);
   expect(await asOwner("SELECT FROM access.session WHERE ended_at IS NULL")).toEqual([]);
   await erase("Kept");

@@ -1,0 +1,117 @@
+import type { ClientBase } from "pg";
+
+type LimitedUser = {
+  id: number;
+  createdAt: string;
+  /** Names of the territories he is limited to; null when he sees all. */
+  territories: string[] | null;
+  groups: string[];
+};
+
+/** What levels and settings allow, and how far each user sees. */
+export type Limits = {
+  users: LimitedUser[];
+  territories: { id: number; name: string }[];
+  levels: object[];
+  settings: { key: string; value: unknown }[];
+  devices: string[];
+};
+
+// What the tenant's business is counted in is no limit.
+const settingsOfThen = ["currency"];
+
+export async function readLimits(client: ClientBase): Promise<Limits> {
+  const all = async <Row extends object>(query: string, values: unknown[] = []): Promise<Row[]> =>
+    (await client.query<Row>(query, values)).rows;
+  const levels = await all<{ row: object }>("SELECT to_jsonb(l) AS row FROM access.level l");
+  const devices = await all<{ hash: string }>("SELECT encode(token_hash, 'hex') AS hash FROM access.device");
+  return {
+    users: await readLimited(client),
+    territories: await all("SELECT id, name FROM access.territory WHERE id > 0"),
+    levels: levels.map(({ row }) => row),
+    settings: await all("SELECT key, value FROM access.setting WHERE key <> ALL ($1)", [settingsOfThen]),
+    devices: devices.map(({ hash }) => hash),
+  };
+}
+
+async function readLimited(client: ClientBase): Promise<LimitedUser[]> {
+  const { rows } = await client.query<LimitedUser>(`
+    SELECT u.id, u.created_at::text AS "createdAt",
+      (SELECT array_agg(t.name ORDER BY t.name) FROM access.user_territory ut
+         JOIN access.territory t ON t.id = ut.territory_id WHERE ut.user_id = u.id) AS territories,
+      coalesce((SELECT array_agg(g.name ORDER BY g.name) FROM access.user_group ug
+         JOIN access.groups g ON g.id = ug.group_id WHERE ug.user_id = u.id), '{}') AS groups
+    FROM access.users u ORDER BY u.id`);
+  return rows;
+}
+
+/**
+ * Limits users of then as they are limited today, and gives levels and settings their present meaning; the numbers of
+ * those who saw more then. Who sees all today and did not then stays limited. A territory that was not there yet is
+ * made, empty: whoever is limited to it sees nothing rather than everything.
+ */
+export async function giveLimits(client: ClientBase, today: Limits): Promise<number[]> {
+  await client.query(
+    `INSERT INTO access.level SELECT * FROM json_populate_recordset(NULL::access.level, $1)
+     ON CONFLICT (number) DO UPDATE SET name = excluded.name, rights = excluded.rights, permissions = excluded.permissions`,
+    [JSON.stringify(today.levels)],
+  );
+  await client.query(
+    `UPDATE access.setting s SET value = n.value FROM json_to_recordset($1) n (key text, value jsonb) WHERE n.key = s.key`,
+    [JSON.stringify(today.settings)],
+  );
+  await client.query("DELETE FROM access.device WHERE encode(token_hash, 'hex') <> ALL ($1)", [
+    today.devices,
+  ]);
+  const key = ({ id, createdAt }: LimitedUser) => `${id} ${createdAt}`;
+  const then = new Map((await readLimited(client)).map((user) => [key(user), user]));
+  const placeOf = await placesOf(client, today);
+  const limited: number[] = [];
+  for (const user of today.users) {
+    const before = then.get(key(user));
+    if (before === undefined) continue;
+    await giveGroups(client, user);
+    if (user.territories === null || String(user.territories) === String(before.territories)) continue;
+    await client.query("DELETE FROM access.user_territory WHERE user_id = $1", [user.id]);
+    for (const name of user.territories)
+      await client.query("INSERT INTO access.user_territory (user_id, territory_id) VALUES ($1, $2)", [
+        user.id,
+        await placeOf(name),
+      ]);
+    limited.push(user.id);
+  }
+  return limited;
+}
+
+/** The number that a territory of today has in the database of then: of its name, or of what it was called then. */
+async function placesOf(client: ClientBase, today: Limits): Promise<(name: string) => Promise<number>> {
+  const { rows } = await client.query<{ id: number; name: string }>(
+    "SELECT id, name FROM access.territory WHERE id > 0",
+  );
+  const byName = new Map(rows.map(({ id, name }) => [name, id]));
+  const names = new Set(today.territories.map(({ name }) => name));
+  const byNumber = new Map(rows.filter(({ name }) => !names.has(name)).map(({ id }) => [id, id]));
+  return async (name) => {
+    const number = today.territories.find((each) => each.name === name)?.id ?? 0;
+    const known = byName.get(name) ?? byNumber.get(number);
+    if (known !== undefined) return known;
+    const made = await client.query<{ id: number }>(
+      "INSERT INTO access.territory (name) VALUES ($1) RETURNING id",
+      [name],
+    );
+    byName.set(name, made.rows[0]!.id);
+    return made.rows[0]!.id;
+  };
+}
+
+async function giveGroups(client: ClientBase, { id, groups }: LimitedUser): Promise<void> {
+  await client.query(
+    `DELETE FROM access.user_group ug USING access.groups g WHERE g.id = ug.group_id AND ug.user_id = $1 AND g.name <> ALL ($2)`,
+    [id, groups],
+  );
+  await client.query(
+    `INSERT INTO access.user_group (user_id, group_id) SELECT $1, g.id FROM access.groups g WHERE g.name = ANY ($2)
+     ON CONFLICT DO NOTHING`,
+    [id, groups],
+  );
+}
