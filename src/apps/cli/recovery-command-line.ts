@@ -10,7 +10,14 @@ export type RecoveryCommand = { json: boolean } & (
   | { verb: "restore"; key: string; target: Date; as: string | undefined }
   | { verb: "restore-back"; key: string }
   | { verb: "recover-own"; target: Date | undefined }
-  | { verb: "recover"; from: string; copy: string | undefined; sheet: string; target: Date | undefined }
+  | {
+      verb: "recover";
+      from: string;
+      copy: string | undefined;
+      sheet: string;
+      target: Date | undefined;
+      asItWas: boolean;
+    }
 );
 
 export const recoveryUsage = `  strongroom status
@@ -19,7 +26,7 @@ export const recoveryUsage = `  strongroom status
   strongroom backup drill [<key>]
   strongroom restore <key> --to <time> [--as <new key>]
   strongroom restore --back <key>
-  strongroom recover --from <backup folder or s3://bucket/prefix> [--copy <the second one>] --key <recovery sheet> [--to <time>]`;
+  strongroom recover --from <backup folder or s3://bucket/prefix> [--copy <the second one>] --key <recovery sheet> [--to <time> [--as-it-was]]`;
 
 const isNoun = (word: string): boolean => ["status", "backup", "restore", "recover"].includes(word);
 
@@ -33,9 +40,12 @@ export function parseRecoveryCommand(words: string[]): RecoveryCommand {
   const json = values.json ?? false;
   if (rest.length > 0) throw wrong(`"${rest[0]}" is one word too many.`);
   const allowed =
-    { status: [], backup: [], restore: ["to", "as", "back"], recover: ["from", "copy", "key", "to"] }[
-      noun ?? ""
-    ] ?? [];
+    {
+      status: [],
+      backup: [],
+      restore: ["to", "as", "back"],
+      recover: ["from", "copy", "key", "to", "as-it-was"],
+    }[noun ?? ""] ?? [];
   const foreign = Object.keys(values).find(
     (name) => name !== "json" && !(allowed as string[]).includes(name),
   );
@@ -94,17 +104,20 @@ function recoverCommand({
   copy,
   key,
   to,
+  "as-it-was": asItWas = false,
 }: {
   from?: string;
   copy?: string;
   key?: string;
   to?: string;
+  "as-it-was"?: boolean;
 }) {
   const target = to === undefined ? undefined : momentOf(to);
   if (from === undefined && copy === undefined && key === undefined)
     return { verb: "recover-own", target } as const;
   if (from === undefined || key === undefined) throw wrong("recover needs --from and --key.");
-  return { verb: "recover", from, copy, sheet: key, target } as const;
+  if (asItWas && target === undefined) throw wrong("--as-it-was goes with a moment: --to <time>.");
+  return { verb: "recover", from, copy, sheet: key, target, asItWas } as const;
 }
 
 export function momentOf(text: string): Date {
@@ -119,7 +132,16 @@ function parsed(words: string[]) {
   try {
     const text = { type: "string" } as const;
     const flag = { type: "boolean" } as const;
-    const options = { json: flag, back: flag, to: text, as: text, from: text, copy: text, key: text };
+    const options = {
+      json: flag,
+      back: flag,
+      "as-it-was": flag,
+      to: text,
+      as: text,
+      from: text,
+      copy: text,
+      key: text,
+    };
     return parseArgs({ args: words, options, allowPositionals: true });
   } catch (error) {
     throw wrong((error as Error).message);

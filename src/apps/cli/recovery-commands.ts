@@ -66,13 +66,14 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
       throw new BackupError("bad_request", how);
     }
     case "recover": {
-      const { from, copy, sheet, target } = command;
+      const { from, copy, sheet, target, asItWas } = command;
       const wanted = {
         directory: dataDirectory(),
         from,
         ...(copy === undefined ? {} : { copy }),
         environment: process.env,
         sheet,
+        asItWas,
         ...(target === undefined ? {} : { target }),
       };
       return print(await recoverServer(wanted, commandLog()), serverWords);

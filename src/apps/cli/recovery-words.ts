@@ -30,10 +30,37 @@ export function serverWords(report: ServerReport): string {
     `  from base backup    ${baseBackup}, ${inMegabytes(bytes)}`,
     ...(files.files === 0 ? [] : [`  files               ${files.files}, ${files.bytes} bytes`]),
     `  took                ${secondsWords(seconds)}`,
+    ...carriedLines(report),
     ...passedOverLines(report),
     ...report.turned.map(({ name, reason }) => `  ! ${name} was read from the copy: ${reason}`),
     "Start Strongroom with STRONGROOM_BACKUP as before; make a base backup soon: strongroom backup now",
   ].join("\n");
+}
+
+function carriedLines({ carried }: ServerReport): string[] {
+  if (carried === undefined) return [];
+  const { tenants, suspended, shut } = carried;
+  const counted = tenants.flatMap(({ key, erased, limited, users }) => {
+    const { closed, blocked, lowered } = users;
+    const kept = [
+      [erased, "erased again"],
+      [closed.length, "closed"],
+      [blocked.length, "blocked"],
+      [lowered.length, "lowered"],
+      [limited.length, "limited"],
+    ] as const;
+    const told = kept.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+    return told.length === 0 ? [] : [`${key}: ${told.join(", ")}`];
+  });
+  return [
+    ...counted.map((each) => `  kept from later     ${each}`),
+    ...suspended.map((key) => `  kept from later     ${key} is suspended`),
+    ...shut.map(
+      ({ key, reason }) =>
+        `  ! ${key} is suspended, because who was shut out since could not be kept: ${reason}`,
+    ),
+    "  everybody signs in again",
+  ];
 }
 
 const passedOverLines = ({ baseBackup, passedOver }: Pick<ServerReport, "baseBackup" | "passedOver">) =>

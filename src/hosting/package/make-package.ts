@@ -9,8 +9,14 @@ import type { FileThen } from "../files/file-backups.ts";
 import { localFiles, readLocal, type FileStore } from "../files/file-store.ts";
 import { wasThere } from "../files/kept-files.ts";
 import { lastOwnCommit, schemaVersionOf } from "../restore/audit-heads.store.ts";
+import { eraseIn, readToday } from "../restore/carry-over.store.ts";
 import { beginRestore, endRestore, holding } from "../restore/restores.store.ts";
-import { mustBeThere, withScratchTenant, type Recovery } from "../restore/scratch-tenant.ts";
+import {
+  mustBeThere,
+  withScratchTenant,
+  type Recovery,
+  type ScratchTenant,
+} from "../restore/scratch-tenant.ts";
 import { manifestName, type PackageManifest } from "./manifest.ts";
 import { beginSnapshot, listPacked, rowsOf, type PackedTable, type Snapshot } from "./table-rows.store.ts";
 import { digestedFile } from "./write-file.ts";
@@ -19,6 +25,9 @@ type Source = {
   database: ServerConnection;
   target: Date | null;
   lastCommit: string | null;
+  lastOwnCommit: string | null;
+  /** Records that were erased for good since, and are not in it. */
+  erased: number;
   /** Its uploaded files; asked for when the snapshot of the database stands. */
   files: () => Promise<FileThen[]>;
 };
@@ -33,7 +42,9 @@ export async function packageNow(
   const database = { ...connection, database: tenant.databaseName };
   const before = new Date();
   const files = () => filesNow(stores, tenant.databaseName, before);
-  return writePackage({ database, target: null, lastCommit: null, files }, tenant, wanted.folder, now);
+  const own = await lastOwnCommit(database);
+  const source = { database, target: null, lastCommit: null, lastOwnCommit: own, erased: 0, files };
+  return writePackage(source, tenant, wanted.folder, now);
 }
 
 export type PackageSource = {
@@ -74,10 +85,14 @@ export async function packageMoment(
       requestedBy,
     });
     try {
-      const manifest = await withScratchTenant(recovery, { id, tenant, target }, ({ server, database }) => {
+      const manifest = await withScratchTenant(recovery, { id, tenant, target }, async (scratch) => {
+        const { server, database } = scratch;
         const files = async () => (await backups.files?.at(database.database ?? "", target)) ?? [];
         const lastCommit = server.reached.lastCommit ?? null;
-        return writePackage({ database, target, lastCommit, files }, tenant, folder, now);
+        const own = await lastOwnCommit(database);
+        const erased = await eraseToo(recovery, tenant, scratch);
+        const source = { database, target, lastCommit, lastOwnCommit: own, erased, files };
+        return writePackage(source, tenant, folder, now);
       });
       await endRestore(tenancy.registry, id, { detail: { files: manifest.files.length } });
       return manifest;
@@ -88,9 +103,21 @@ export async function packageMoment(
   });
 }
 
+/** What was erased for good since the moment is handed to nobody. */
+async function eraseToo(
+  { tenancy, connection }: Recovery,
+  tenant: Tenant,
+  { server, database }: ScratchTenant,
+): Promise<number> {
+  const { erasures } = await readToday({ ...connection, database: tenant.databaseName });
+  if (erasures.length === 0) return 0;
+  await tenancy.databases.bringUp(database.database ?? "", server.connection);
+  return eraseIn(database, erasures);
+}
+
 /** The manifest comes last: a folder without it is no package. */
 async function writePackage(
-  { database, target, lastCommit, files: uploaded }: Source,
+  { database, target, lastCommit, lastOwnCommit: own, erased, files: uploaded }: Source,
   tenant: Tenant,
   folder: string,
   now: Date,
@@ -111,7 +138,8 @@ async function writePackage(
       target: target?.toISOString() ?? null,
       takenAt: now.toISOString(),
       lastCommit,
-      lastOwnCommit: await lastOwnCommit(database),
+      lastOwnCommit: own,
+      erased,
       schemaVersion: await schemaVersionOf(database),
       files,
       leftOut,

@@ -16,6 +16,8 @@ const shape = z.object({
   lastCommit: z.string().nullable(),
   /** Commit time of the tenant's own last logged act that is in. */
   lastOwnCommit: z.string().nullable(),
+  /** Records that were erased for good since the moment and are not in it. */
+  erased: z.int().optional(),
   schemaVersion: z.int(),
   files: z.array(
     z.object({

@@ -64,18 +64,26 @@ test("a tenant takes everything away as CSV and JSON lines, without a secret and
   );
 }, 60_000);
 
-test("a package of a moment holds what was committed by then and nothing after it", async () => {
+test("a package of a moment holds what was committed by then, nothing after it and nothing erased since", async () => {
+  await delay(5);
+  await addOrganisation("Erased since");
   await delay(5);
   const target = new Date();
   await delay(5);
+  await host.tenancy.asOwner(await host.tenancy.show("maven"), (owner) =>
+    owner.query(
+      "SELECT public.erase_again('organisation', id, now(), 1) FROM public.organisation WHERE name = 'Erased since'",
+    ),
+  );
   await addOrganisation("After");
   const wanted = { key: "maven", folder: folder("then"), target };
   const manifest = await packageMoment(recovery, wanted, new Date());
-  expect(manifest).toMatchObject({ target: target.toISOString() });
+  expect(manifest).toMatchObject({ target: target.toISOString(), erased: 1 });
   expect(String(manifest.lastCommit) <= target.toISOString()).toBe(true);
   const organisations = await text("then", "tables/public.organisation.jsonl");
   expect(organisations).toContain("HYPERLINK");
   expect(organisations).not.toContain("After");
+  expect(organisations).not.toContain("Erased since");
 }, 60_000);
 
 test("a missing, a changed and an added file are found, and a package without its manifest is none", async () => {

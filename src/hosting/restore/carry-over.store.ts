@@ -43,8 +43,18 @@ export async function giveToday(
   });
 }
 
+/** Erases these alone. */
+export async function eraseIn(to: ServerConnection, erasures: readonly Erasure[]): Promise<number> {
+  return withClient(to, async (client) => {
+    await client.query(`SET statement_timeout = 0; SET ROLE ${ownerRole}; BEGIN READ WRITE`);
+    const erased = await eraseAgain(client, erasures);
+    await client.query("COMMIT");
+    return erased;
+  });
+}
+
 /** The number of those of which there was something left. */
-export async function eraseAgain(client: ClientBase, erasures: readonly Erasure[]): Promise<number> {
+async function eraseAgain(client: ClientBase, erasures: readonly Erasure[]): Promise<number> {
   let erased = 0;
   for (const { module, record, at, by } of erasures) {
     const { rows } = await client.query<{ there: boolean }>(

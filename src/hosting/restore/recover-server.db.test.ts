@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import { startEmbeddedPostgres } from "#platform/postgres/index.ts";
 import { openTenancy } from "#platform/tenancy/index.ts";
-import { openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
+import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
 import { endSegment } from "../backup/base-backup.store.ts";
 import { readCatalog } from "../backup/catalog.ts";
@@ -80,6 +80,70 @@ test("with nothing but the backups and the sheet, the server stands again with e
   await recoverServer({ directory: earlier, from, sheet, target: moment }, log);
   expect(await territoriesOf(earlier)).toEqual(["first"]);
 }, 120_000);
+
+test("recovered to an earlier moment, who was shut out since stays out and what was erased stays erased, unless the host says otherwise", async () => {
+  await using lost = await openBackedUpHost();
+  const tenant = await addTenant(lost, "maven");
+  const sheetOfIt = join(dirname(lost.directory), "sheet.txt");
+  await writeFile(sheetOfIt, await readFile(sheetPath(lost.directory)));
+  const asOwner = (text: string) => lost.tenancy.asOwner(tenant, (owner) => owner.query(text));
+  await asOwner(`INSERT INTO access.users (name, full_name, level, password_hash) VALUES
+    ('free', 'Blocked Since', 61, 'old'), ('narrow', 'Limited Since', 61, 'old')`);
+  await asOwner("INSERT INTO access.territory (name) VALUES ('East')");
+  await asOwner(
+    "INSERT INTO public.organisation (id, name, responsible_id) VALUES (gen_random_uuid(), 'Secret', 1)",
+  );
+  await asOwner(
+    "INSERT INTO access.session (token_hash, user_id, idle_until, ends_at) VALUES ('x', 2, now() + '1 day', now() + '1 day')",
+  );
+  await makeBaseBackup(lost.backups, lost.server.connection, new Date());
+  await delay(3);
+  const target = new Date();
+  await delay(3);
+  await asOwner("UPDATE access.users SET blocked_at = now() WHERE name = 'free'");
+  await asOwner(
+    "INSERT INTO access.user_territory SELECT u.id, t.id FROM access.users u, access.territory t WHERE u.name = 'narrow' AND t.name = 'East'",
+  );
+  await asOwner("SELECT public.erase_again('organisation', id, now(), 1) FROM public.organisation");
+  await waitForSegment(lost.backups.location, await endSegment(lost.server.connection));
+  const recoverInto = async (name: string, asItWas: boolean) => {
+    const directory = join(dirname(lost.directory), name);
+    const { carried } = await recoverServer(
+      { directory, from: lost.backups.location.name, sheet: sheetOfIt, target, asItWas },
+      log,
+    );
+    return { carried, found: await standingOf(directory) };
+  };
+  expect(await recoverInto("kept", false)).toMatchObject({
+    carried: { tenants: [{ key: "maven", erased: 1, limited: [3], users: { blocked: [2] } }], shut: [] },
+    found: { blocked: ["free"], limited: ["narrow"], organisations: [], sessions: 0 },
+  });
+  expect(await recoverInto("as-it-was", true)).toMatchObject({
+    carried: { tenants: [] },
+    found: { blocked: [], limited: [], organisations: ["Secret"], sessions: 0 },
+  });
+}, 180_000);
+
+/** Who is shut out on a recovered server, and what is there; read without the program. */
+async function standingOf(directory: string) {
+  const shipper = startShipper((await openBuiltIn(directory, {}, new Date()))!, log);
+  const server = await startEmbeddedPostgres({ directory, log });
+  const tenancy = await openTenancy({ server, dataDirectory: directory, domain: "localhost", log });
+  try {
+    const { rows } = await tenancy.asOwner(await tenancy.show("maven"), (owner) =>
+      owner.query(`SELECT
+        array(SELECT name FROM access.users WHERE blocked_at IS NOT NULL) AS blocked,
+        array(SELECT u.name FROM access.users u JOIN access.reach r ON r.user_id = u.id WHERE NOT r.everywhere) AS limited,
+        array(SELECT name FROM public.organisation) AS organisations,
+        (SELECT count(*)::int FROM access.session WHERE ended_at IS NULL) AS sessions`),
+    );
+    return rows[0];
+  } finally {
+    await tenancy.close();
+    await server.stop();
+    await shipper.stop();
+  }
+}
 
 test("a recovery that was cut off is begun again; a folder with a server or other files in it is refused", async () => {
   const half = join(dirname(host.directory), "half");

@@ -21,6 +21,8 @@ import { windowOf } from "../backup/window.ts";
 import type { TurnedTo } from "../backup/location.ts";
 import { withCopy } from "../backup/with-copy.ts";
 import type { PassedOver } from "./lay-out-soundest.ts";
+import { presentOfArchive } from "./present-of-archive.ts";
+import { givePresent, type CarriedToServer } from "./present.store.ts";
 import { recoverTo } from "./recover-to.ts";
 
 export type ServerRecovery = {
@@ -35,6 +37,8 @@ export type ServerRecovery = {
   sheet: string;
   /** Everything there is when absent. */
   target?: Date;
+  /** Rights, blocks and erasures stay as they were at the target, whatever the archive says of later. */
+  asItWas?: boolean;
   /** Uploaded files, with folders that are empty or not there. */
   stores?: readonly FileStore[];
 };
@@ -50,6 +54,8 @@ export type ServerReport = {
   passedOver: PassedOver[];
   /** Files that had to be read from the copy, and why. */
   turned: readonly TurnedTo[];
+  /** What of the end of the archive was kept; undefined when everything there is was recovered. */
+  carried: CarriedToServer | undefined;
   files: FileCount;
   seconds: { unpack: number; replay: number };
   bytes: number;
@@ -58,7 +64,8 @@ export type ServerReport = {
 /**
  * Makes the whole server anew in an empty data folder from the backups and the recovery sheet alone. Nothing counts
  * until the last step, so it can be repeated after a crash. The server goes on where the lost one ended, on a new
- * timeline and with the same backups. Throws BackupError.
+ * timeline and with the same backups. Recovered to an earlier moment it keeps the rights, blocks and erasures of the end
+ * of the archive, unless told otherwise. Throws BackupError.
  */
 export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<ServerReport> {
   const { directory, sheet, target, stores = fileStoresOf(directory) } = wanted;
@@ -75,6 +82,11 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   const { latest } = windowOf(catalog);
   log.info({ target: target?.toISOString() ?? "the last moment" }, "Recovering the server");
   const building = join(directory, "recovering");
+  const isEarlier = target !== undefined && latest !== undefined && target < latest;
+  const present =
+    isEarlier && !wanted.asItWas
+      ? await presentOfArchive({ source, catalog, directory: building }, target)
+      : undefined;
   const recovered = await recoverTo({
     source,
     catalog,
@@ -87,6 +99,10 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
     // What it ends on is the first file of a new timeline, which the next start ships like any other.
     settings: { archive_mode: "on", archive_command: "false" },
   });
+  const carried =
+    target === undefined
+      ? undefined
+      : await givePresent(recovered.connection, present, { recoveredTo: target.toISOString() });
   await recovered.stop();
   const files = await bringFiles({ ...source, directory, stores }, target ?? latest ?? new Date(0));
   const secrets = await readSecrets(source.location, source.keyring, recovered.base);
@@ -108,6 +124,7 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
     baseBackup: recovered.base,
     passedOver: recovered.passedOver,
     turned: recovered.turned,
+    carried,
     files,
     seconds: recovered.seconds,
     bytes: recovered.unpackedBytes,

@@ -55,15 +55,18 @@ export type TenancyOptions = {
 };
 
 const migrationsFolder = resolve(import.meta.dirname, "../../../migrations");
+export const tenantMigrations = `${migrationsFolder}/tenant`;
+/** The host's own database. */
+export const registryName = "strongroom_registry";
 
 /** Opens the registry and everything about tenants, after clearing away what a killed program left unfinished. */
 export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   const { server, dataDirectory, domain, log } = options;
   const { connection } = server;
-  const migrations = options.migrations?.tenant ?? `${migrationsFolder}/tenant`;
+  const migrations = options.migrations?.tenant ?? tenantMigrations;
   const registryMigrations = options.migrations?.registry ?? `${migrationsFolder}/registry`;
   const hostKey = await openHostKey(dataDirectory);
-  const registryDatabase = options.registryDatabase ?? "strongroom_registry";
+  const registryDatabase = options.registryDatabase ?? registryName;
   const opened = await openRegistry(connection, registryDatabase, registryMigrations);
   const { registry } = opened;
   const founding = { registry, registryDatabase, connection, hostKey, domain, migrations, log };

@@ -18,8 +18,8 @@ export type TenantDatabases = {
   newestVersion(): Promise<number>;
   /** Makes a database at that version of the migrations, which only the administrator may enter; on another server if given. */
   lay(name: string, version: number, elsewhere?: ServerConnection): Promise<void>;
-  /** Brings it to the newest version. */
-  bringUp(name: string): Promise<void>;
+  /** Brings it to the newest version; on another server if given. */
+  bringUp(name: string, elsewhere?: ServerConnection): Promise<void>;
   /**
    * Puts a tenant on another database by one row of the registry. From the moment nobody can write to the old one
    * until the new one is in use, `before` runs; `within` shares the registry's transaction. When anything throws, the
@@ -59,7 +59,7 @@ export function tenantDatabases(
       await withClient(elsewhere ?? connection, (client) => createEmptyDatabase(client, name));
       await migrateTo(name, version, elsewhere);
     },
-    bringUp: (name) => migrateTo(name),
+    bringUp: (name, elsewhere) => migrateTo(name, undefined, elsewhere),
     async switchTo(tenant, to, { before, within }) {
       const { databaseName: from, roleName } = tenant;
       await asAdministrator(async (client) => {
