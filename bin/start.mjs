@@ -1,7 +1,8 @@
-// npm start: installs, builds what is stale, then runs the server with the right Node until it ends.
+// npm start: installs, builds what is stale, then runs the server with the right Node, and again
+// whenever it dies, until it is ended.
 import { join } from "node:path";
 import { install, root, say, stop } from "./install.mjs";
-import { runUntilEnd } from "./run-until-end.mjs";
+import { watchProgram } from "./watch-program.mjs";
 import { buildWeb, webIsStale } from "./web.mjs";
 
 install();
@@ -10,4 +11,4 @@ if (webIsStale()) {
   const result = buildWeb();
   if (!result.ok) stop(result.output, "The web app could not be built.");
 }
-runUntilEnd(join(root, "src", "apps", "serve.ts"), process.argv.slice(2));
+watchProgram(join(root, "src", "apps", "serve.ts"), process.argv.slice(2));

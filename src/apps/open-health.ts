@@ -1,4 +1,11 @@
-import { hostHealth, openMetrics, rememberFor, watchHealth, type Backups } from "#hosting/index.ts";
+import {
+  hostHealth,
+  openMetrics,
+  rememberFor,
+  watchHealth,
+  type Backups,
+  type Restarts,
+} from "#hosting/index.ts";
 import type { HostDoor } from "#platform/http/index.ts";
 import type { Log } from "#platform/log/index.ts";
 import { archives, SetupError } from "#platform/postgres/index.ts";
@@ -27,7 +34,11 @@ export async function openHealth(options: {
       Boolean(environment["STRONGROOM_BACKUP"] || environment["STRONGROOM_PGBACKREST_STANZA"]));
   const whyNot = isLacking ? (await backupsOf(directory)).whyNot : undefined;
   const look = () => hostHealth({ directory, tenancy, backups, whyNot }, new Date());
-  const metrics = openMetrics(rememberFor(rememberedMilliseconds, look), () => new Date());
+  const metrics = openMetrics(
+    rememberFor(rememberedMilliseconds, look),
+    () => new Date(),
+    restartsOf(environment),
+  );
   const seconds = Number(environment["STRONGROOM_WATCH_SECONDS"]) || watchSeconds;
   const watch = watchHealth(look, tellsAlerts(log, environment["STRONGROOM_ALERT"]), { seconds, log });
   return {
@@ -40,6 +51,10 @@ export async function openHealth(options: {
     stop: watch.stop,
   };
 }
+
+/** As `bin/watch-program.mjs` tells it. */
+const restartsOf = (environment: NodeJS.ProcessEnv): Restarts =>
+  JSON.parse(environment["STRONGROOM_RESTARTS"] ?? "{}") as Restarts;
 
 function addressesFrom(list: string | undefined): string[] {
   const addresses = (list ?? "").split(",").map((each) => each.trim());

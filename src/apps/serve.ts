@@ -12,7 +12,9 @@ import { openHttp } from "#platform/http/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { dataDirectory, FolderInUse, openServer, SetupError } from "#platform/postgres/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
+import { setupExitCode } from "../../bin/watch-program.mjs";
 import { allRoutes } from "./all-routes.ts";
+import { dieOfFaults } from "./die-of-faults.ts";
 import { openHealth } from "./open-health.ts";
 import { openJobs } from "./jobs.ts";
 import { scheduleBackups } from "./schedule-backups.ts";
@@ -28,7 +30,12 @@ try {
   await serve(ending.add);
 } catch (error) {
   process.stderr.write(`${complaint(error)}\n`);
-  await ending.run(1);
+  await ending.run(isOfTheSetup(error) ? setupExitCode : 1);
+}
+
+/** Nothing but a change by the host mends it, so whoever watches the program need not start it again. */
+function isOfTheSetup(error: unknown): boolean {
+  return error instanceof SetupError || (error as NodeJS.ErrnoException).code === "EADDRINUSE";
 }
 
 /** What the host can act on is a sentence; anything else is a bug and needs its trace. */
@@ -43,6 +50,7 @@ function complaint(error: unknown): string {
 /** Starts everything in order, and on Ctrl-C stops what has been started in the opposite one. */
 async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise<void> {
   const log = openLog();
+  dieOfFaults(log);
   const directory = dataDirectory();
   let backups: Backups | undefined;
   const prepare = async () => {
@@ -88,6 +96,7 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
     const schedule = scheduleBackups({ backups, tenancy, connection: server.connection, log });
     atTheEnd(() => schedule.stop());
   }
+  process.send?.("ready");
   const open = (await tenancy.list()).filter(({ state }) => state === "active");
   for (const tenant of open) say(`Ready at http://${tenant.host}:${port}`);
   if (open.length === 0)

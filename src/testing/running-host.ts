@@ -19,24 +19,40 @@ export class RunningHost {
   readonly directory: string;
   readonly port: number;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #how: "alone" | "watched";
   #process: ChildProcess | undefined;
   output = "";
 
-  private constructor(directory: string, port: number, environment: NodeJS.ProcessEnv) {
+  private constructor(
+    directory: string,
+    port: number,
+    environment: NodeJS.ProcessEnv,
+    how: "alone" | "watched",
+  ) {
     this.directory = directory;
     this.port = port;
     this.#environment = environment;
+    this.#how = how;
   }
 
   /** On a folder of its own unless one is given. */
-  static async start(environment: NodeJS.ProcessEnv = {}, directory?: string): Promise<RunningHost> {
+  static async start(
+    environment: NodeJS.ProcessEnv = {},
+    directory?: string,
+    how: "alone" | "watched" = "alone",
+  ): Promise<RunningHost> {
     const host = new RunningHost(
       directory ?? (await mkdtemp(join(tmpdir(), "strongroom-host-"))),
       await freePort(),
       environment,
+      how,
     );
     await host.start();
     return host;
+  }
+
+  get exitCode(): number | null | undefined {
+    return this.#process?.exitCode;
   }
 
   get pid(): number {
@@ -52,7 +68,8 @@ export class RunningHost {
       ...this.#environment,
     };
     const program = resolve(import.meta.dirname, "../apps/serve.ts");
-    const child = spawn(process.execPath, [...nodeOptions, program], { env: environment });
+    const words = this.#how === "alone" ? [...nodeOptions, program] : watching(program);
+    const child = spawn(process.execPath, words, { env: environment });
     this.#process = child;
     child.stdout.on("data", (chunk) => (this.output += String(chunk)));
     child.stderr.on("data", (chunk) => (this.output += String(chunk)));
@@ -140,6 +157,14 @@ export class RunningHost {
     return password;
   }
 }
+
+/** As `npm start` runs it, without installing and building first. */
+export const watching = (program: string, ...words: string[]): string[] => [
+  "--input-type=module",
+  "-e",
+  `import { watchProgram } from ${JSON.stringify(resolve(import.meta.dirname, "../../bin/watch-program.mjs"))};
+   watchProgram(${JSON.stringify(program)}, ${JSON.stringify(words)});`,
+];
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

@@ -7,8 +7,16 @@ export type Metrics = {
   text(): Promise<string>;
 };
 
+const restartReasons = ["killed", "out_of_memory", "crashed", "failed"] as const;
+/** How often the program was started again, by what it died of. */
+export type Restarts = { readonly [reason in (typeof restartReasons)[number]]?: number };
+
 /** Counts answers as they come, and looks at the rest when it is asked. */
-export function openMetrics(look: () => Promise<HostHealth>, now: () => Date): Metrics {
+export function openMetrics(
+  look: () => Promise<HostHealth>,
+  now: () => Date,
+  restarts: Restarts = {},
+): Metrics {
   const lasting = new Registry();
   const durations = new Histogram({
     name: "strongroom_http_request_seconds",
@@ -17,6 +25,13 @@ export function openMetrics(look: () => Promise<HostHealth>, now: () => Date): M
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 1, 5, 30],
     registers: [lasting],
   });
+  const restarted = new Counter({
+    name: "strongroom_restarts_total",
+    help: "Times the program died and was started again, since it was started by hand",
+    labelNames: ["reason"],
+    registers: [lasting],
+  });
+  for (const reason of restartReasons) restarted.inc({ reason }, restarts[reason] ?? 0);
   const errors = new Counter({
     name: "strongroom_errors_total",
     help: "Requests that failed by a fault of the program",
