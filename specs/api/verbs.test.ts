@@ -172,6 +172,17 @@ test("an administrator limited to East moves nothing to Central by somebody's ho
   expect((await home(east!, 2)).body.error.code).toBe("beyond_own_rights");
 });
 
+test("who may not open the bin neither counts nor filters what is in it", async () => {
+  const { browser } = await signedIn({ name: randomUUID(), level: 25 });
+  const note = { field: "notes", op: "startsWith", value: "S" };
+  const asked = (path: string) =>
+    browser.ask("GET", `/api/${path}`, undefined, { query: { bin: "true", filter: JSON.stringify(note) } });
+  for (const path of ["organisations", "persons", "opportunities", "activities", "products"]) {
+    expect((await asked(`${path}/count`)).body.error).toMatchObject({ code: "forbidden", permission: "bin" });
+    expect((await asked(path)).status).toBe(403);
+  }
+});
+
 test("a record that is shown says what its reader may do with it", async () => {
   const { mine, own, theirs } = await twoColleagues(61);
   const shown = async (id: string) => (await mine.browser.ask("GET", `/api/organisations/${id}`)).body.may;

@@ -28,7 +28,7 @@ async function policiesOf(owner: ClientBase): Promise<string[]> {
     `select format('%s %s %s %s %s %s', tablename, policyname, permissive, cmd, qual, with_check) as it from pg_policies
        where schemaname = 'public' and tablename = any ($1)
      union all select pg_get_functiondef(p.oid) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-       where n.nspname = 'access' and p.proname in ('not_edited', 'allows', 'check_verbs', 'who_may')
+       where n.nspname = 'access' and p.proname in ('not_edited', 'allows', 'check_verbs', 'who_may', 'out_of_sight')
      union all select pg_get_triggerdef(t.oid) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname = 'check_verbs'
      union all select c.relname || c.relrowsecurity || c.relforcerowsecurity from pg_class c
        where c.relnamespace = 'public'::regnamespace and c.relname = any ($1)

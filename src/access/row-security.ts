@@ -135,6 +135,29 @@ $$;
 `;
 }
 
+/** Records that are known to be elsewhere today, where the asker does not see them. */
+function outOfSight(): string {
+  const body = compiled("$1", "'view'", (name) => `m.${name}`, perStatement);
+  return `create or replace function access.out_of_sight(module text) returns setof uuid
+  language plpgsql stable security definer set search_path = '' as $$
+begin
+  return query select m.record_id from public.record_move m where m.module = $1 and not coalesce(${body}, false);
+end $$;
+`;
+}
+
+/** In a moment beside the present: what the asker may not see today is not there, wherever it was then. */
+export function momentPolicies(modules: readonly string[]): string {
+  return modules
+    .map(
+      (module) => `drop policy if exists today on public.${module};
+create policy today on public.${module} as restrictive for select to strongroom_runtime using (
+    id not in (select access.out_of_sight('${module}')));
+`,
+    )
+    .join("");
+}
+
 /**
  * All that is compiled from the rule for these modules, in a form that can be run again: a new migration holds it
  * whenever it changes, and a test holds that what the migrations add up to is this.
@@ -150,10 +173,11 @@ $$;
 
 ${ruleFunctions()}
 ${whoMay()}
+${outOfSight()}
 ${modules.map(rowSecurityOf).join("\n")}
 revoke execute on function access.allows(text, text, integer, integer, integer), access.check_verbs(), access.not_edited(),
-  access.who_may(text, text, integer, integer, integer) from public;
+  access.who_may(text, text, integer, integer, integer), access.out_of_sight(text) from public;
 grant execute on function access.allows(text, text, integer, integer, integer), access.check_verbs(), access.not_edited(),
-  access.who_may(text, text, integer, integer, integer) to strongroom_runtime;
+  access.who_may(text, text, integer, integer, integer), access.out_of_sight(text) to strongroom_runtime;
 `;
 }

@@ -10,7 +10,7 @@ export type Moment = {
   readonly at: string;
   /** Signs in as the tenant's own role, like the present's. */
   readonly pool: () => Pool;
-  /** Carries today's rights, sessions and erasures into it; all that was committed before the call. */
+  /** Carries today's rights, sessions, erasures and moves into it; all that was committed before the call. */
   readonly bringInStep: () => Promise<void>;
 };
 
@@ -47,8 +47,8 @@ export async function besideMoment<T>(
 }
 
 /**
- * Works in the moment's database only when it tells of the asker, word for word, what the present tells, and as much
- * has been erased in it: so a right, session or block that was lost today is lost there on the next request.
+ * Works in the moment's database only when it tells of the asker, word for word, what the present tells, as much has been
+ * erased in it and it knows of every move: so what was lost today is lost there on the next request.
  */
 async function inStep<T>(
   moment: Moment,
@@ -68,8 +68,8 @@ async function inStep<T>(
   }
 }
 
-/** Who is asking, in the database's own words, and how much it has erased for good. */
+/** Who is asking, in the database's own words, how much it has erased for good, and how often records moved. */
 async function standingOf(db: Db, actor: Actor | undefined): Promise<string> {
-  const { rows } = await sql<{ erased: number }>`select public.erased_count()::integer as erased`.execute(db);
-  return JSON.stringify([actor ?? null, rows[0]?.erased]);
+  const { rows } = await sql<{ standing: string }>`select public.standing() as standing`.execute(db);
+  return JSON.stringify([actor ?? null, rows[0]?.standing]);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { query, rawText, Refusal, type Action } from "#core/index.ts";
+import { query, rawText, Refusal, type Action, type Actor } from "#core/index.ts";
 import { getField, invalid } from "./columns.ts";
 import { countVisible, type Count } from "./count.store.ts";
 import { cursorOf, cursorText } from "./cursor.ts";
@@ -33,8 +33,7 @@ export function listRecords(module: Module): Action<ListInput, Page> {
     input: listShape,
     output: pageOutput(recordOutput(module)),
     run: async ({ db, actor, input, call }) => {
-      if (input.bin && !actor.permissions.includes("bin"))
-        throw new Refusal("forbidden", { permission: "bin" });
+      mustOpenBin(actor, input.bin);
       const order = sortAsked(module, input.sort);
       const list = JSON.stringify([module.name, input.filter, input.sort, input.bin]);
       const asked = {
@@ -75,17 +74,18 @@ export function countRecords(module: Module): Action<z.infer<typeof countShape>,
       exact: z.boolean(),
       totals: z.record(z.string(), z.number()).optional(),
     }),
-    run: ({ db, actor, call, input }) =>
-      countVisible(
-        db,
-        actor,
-        module,
-        compileFilter({ actor, call }, module, input.filter),
-        input.bin,
-        input.for,
-      ),
+    run: async ({ db, actor, call, input }) => {
+      mustOpenBin(actor, input.bin);
+      const filter = compileFilter({ actor, call }, module, input.filter);
+      return await countVisible(db, actor, module, filter, input.bin, input.for);
+    },
     audited: (input) => ({ module: module.name, detail: given(input) }),
   });
+}
+
+/** Counting or filtering what is in the bin tells of it as much as listing it does. */
+function mustOpenBin(actor: Actor, bin: boolean): void {
+  if (bin && !actor.permissions.includes("bin")) throw new Refusal("forbidden", { permission: "bin" });
 }
 
 /** The order that was asked for: a field's name, "-" before it for falling. */

@@ -2,6 +2,7 @@ import type { ClientBase } from "pg";
 import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { lockNumber } from "#platform/tenancy/index.ts";
 import { readErasures } from "../restore/carry-over.store.ts";
+import { carryMoves } from "./carry-moves.store.ts";
 import { setApart } from "./set-apart.store.ts";
 
 /** What decides who may see what, in the order of its references, and the columns people chose for their lists. */
@@ -22,7 +23,8 @@ type Rows = { id?: number; name?: string }[];
 type Today = Record<(typeof tables)[number], Rows>;
 
 /**
- * Makes rights, sessions and erasures of a moment's database those of the present. What belonged to users or places
+ * Makes rights, sessions and erasures of a moment's database those of the present, and tells it what moved since.
+ * What belonged to users or places
  * that are no more keeps them, closed; what bears the number of another one today is set apart first. Foreign keys and
  * triggers rest meanwhile: what they derive is carried with the rest.
  */
@@ -35,24 +37,32 @@ export async function carryPresent(
     await client.query("SET statement_timeout = 0; SET session_replication_role = replica; BEGIN READ WRITE");
     // Two that carry at once would write what the slower one read earlier.
     await client.query("SELECT pg_advisory_xact_lock($1)", [lockNumber("carry the present")]);
-    const { today, erasures } = await withClient(from, readPresent);
-    await setApart(client, {
-      users: today["access.users"],
-      territories: today["access.territory"],
-      sameLine,
+    await withClient(from, async (present) => {
+      await present.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      await carry(present, client, sameLine);
+      await present.query("COMMIT");
     });
-    await keepThose(client, today);
-    for (const table of tables) await replace(client, table, today[table]);
-    await client.query("DELETE FROM public.idempotency");
-    const erased = new Set((await readErasures(client)).map(({ record }) => record));
-    for (const { module, record, at, by } of erasures.filter((each) => !erased.has(each.record)))
-      await client.query("SELECT public.erase_again($1, $2, $3, $4)", [module, record, at, by]);
     await client.query("COMMIT");
   });
 }
 
+async function carry(present: ClientBase, client: ClientBase, sameLine: boolean): Promise<void> {
+  const { today, erasures } = await readPresent(present);
+  await setApart(client, {
+    users: today["access.users"],
+    territories: today["access.territory"],
+    sameLine,
+  });
+  await keepThose(client, today);
+  for (const table of tables) await replace(client, table, today[table]);
+  await client.query("DELETE FROM public.idempotency");
+  const erased = new Set((await readErasures(client)).map(({ record }) => record));
+  for (const { module, record, at, by } of erasures.filter((each) => !erased.has(each.record)))
+    await client.query("SELECT public.erase_again($1, $2, $3, $4)", [module, record, at, by]);
+  await carryMoves(present, client);
+}
+
 async function readPresent(client: ClientBase) {
-  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const today = {} as Today;
   for (const table of tables) {
     const only = table === "access.session" ? "WHERE ended_at IS NULL AND now() < ends_at" : "";
@@ -62,7 +72,6 @@ async function readPresent(client: ClientBase) {
     today[table] = rows[0]?.all ?? [];
   }
   const erasures = await readErasures(client);
-  await client.query("COMMIT");
   // Nobody signs in here, so no password need be here.
   today["access.users"] = today["access.users"].map((user) => ({ ...user, password_hash: null }));
   return { today, erasures };

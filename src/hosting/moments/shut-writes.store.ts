@@ -1,10 +1,12 @@
 import { escapeIdentifier } from "pg";
+import { momentPolicies } from "#access/index.ts";
+import { allModules } from "#modules/index.ts";
 import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { runtimeRole } from "#platform/tenancy/index.ts";
 
 /**
  * Leaves the tenant's role nothing it could change here: no right to write a table or to call what writes, and
- * transactions that begin READ ONLY. Safe to repeat, and to be repeated after a migration.
+ * transactions that begin READ ONLY; and nothing to read that its user may not see today. Safe to repeat, and to be repeated after a migration.
  */
 export async function shutWrites(database: ServerConnection): Promise<void> {
   await withClient(database, async (client) => {
@@ -22,6 +24,7 @@ export async function shutWrites(database: ServerConnection): Promise<void> {
        WHERE n.nspname IN ('public', 'access') AND f.provolatile = 'v' AND f.prokind = 'f' AND f.proname <> 'enter'`,
     );
     for (const { revoke } of rows) await client.query(revoke);
+    await client.query(momentPolicies(allModules.map(({ name }) => name)));
     await client.query(
       `ALTER DATABASE ${escapeIdentifier(database.database)} SET default_transaction_read_only = on`,
     );

@@ -1,8 +1,9 @@
-import type { ServerConnection } from "#platform/postgres/index.ts";
+import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { schemaVersionOf } from "../restore/audit-heads.store.ts";
 import { dropRestored } from "../restore/drop-restored.ts";
 import { noteDropped } from "../restore/restores.store.ts";
 import type { Recovery } from "../restore/scratch-tenant.ts";
+import { forgetMoves } from "./carry-moves.store.ts";
 import { closeMoment, listMoments, listOver } from "./moments.store.ts";
 import { shutWrites } from "./shut-writes.store.ts";
 
@@ -30,6 +31,7 @@ export async function tidyMoments(
       if ((await schemaVersionOf(database)) < newest) {
         await databases.bringUp(moment.databaseName);
         await shutWrites(database);
+        await withClient(database, forgetMoves);
       }
       upToDate.add(moment.id);
     } catch (error) {
