@@ -1,5 +1,6 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { validateCreateSearch, validateListSearch } from "#features/address/web/index.ts";
+import { Broken, part } from "#ui/index.ts";
 import { NotFound } from "./not-found.tsx";
 import { App } from "./app.tsx";
 
@@ -18,55 +19,72 @@ const moduleSearch = ({ of, kind }: Record<string, unknown>): { of?: string; kin
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("#features/home/web/index.ts"), "HomePage"),
+  component: part(() =>
+    import("#features/home/web/index.ts").then(({ HomePage }) => ({ default: HomePage })),
+  ),
 });
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$module",
-  component: lazyRouteComponent(() => import("#features/lists/web/index.ts"), "ListPage"),
+  component: part(() =>
+    import("#features/lists/web/index.ts").then(({ ListPage }) => ({ default: ListPage })),
+  ),
   validateSearch: validateListSearch,
 });
 const record = createRoute({
   getParentRoute: () => list,
   path: "/$id",
-  component: lazyRouteComponent(() => import("#features/record-page/web/index.ts"), "RecordPane"),
+  component: part(() =>
+    import("#features/record-page/web/index.ts").then(({ RecordPane }) => ({ default: RecordPane })),
+  ),
 });
 
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/import",
-  component: lazyRouteComponent(() => import("#features/import/web/index.ts"), "ImportsPage"),
+  component: part(() =>
+    import("#features/import/web/index.ts").then(({ ImportsPage }) => ({ default: ImportsPage })),
+  ),
 });
 const oneImport = createRoute({
   getParentRoute: () => root,
   path: "/import/$importId",
-  component: lazyRouteComponent(() => import("#features/import/web/index.ts"), "ImportPage"),
+  component: part(() =>
+    import("#features/import/web/index.ts").then(({ ImportPage }) => ({ default: ImportPage })),
+  ),
 });
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
-  component: lazyRouteComponent(() => import("#features/account/web/index.ts"), "AccountPage"),
+  component: part(() =>
+    import("#features/account/web/index.ts").then(({ AccountPage }) => ({ default: AccountPage })),
+  ),
 });
 const bin = createRoute({
   getParentRoute: () => root,
   path: "/bin",
-  component: lazyRouteComponent(() => import("#features/bin/web/index.ts"), "BinPage"),
+  component: part(() => import("#features/bin/web/index.ts").then(({ BinPage }) => ({ default: BinPage }))),
   validateSearch: moduleSearch,
 });
 const moments = createRoute({
   getParentRoute: () => root,
   path: "/moments",
-  component: lazyRouteComponent(() => import("#features/take-back/web/index.ts"), "MomentsPage"),
+  component: part(() =>
+    import("#features/take-back/web/index.ts").then(({ MomentsPage }) => ({ default: MomentsPage })),
+  ),
 });
 const oneMoment = createRoute({
   getParentRoute: () => root,
   path: "/moments/$momentId",
-  component: lazyRouteComponent(() => import("#features/take-back/web/index.ts"), "MomentPage"),
+  component: part(() =>
+    import("#features/take-back/web/index.ts").then(({ MomentPage }) => ({ default: MomentPage })),
+  ),
   validateSearch: moduleSearch,
 });
-const AdministrationPage = lazyRouteComponent(
-  () => import("#features/administration/web/index.ts"),
-  "AdministrationPage",
+const AdministrationPage = part<object>(() =>
+  import("#features/administration/web/index.ts").then(({ AdministrationPage }) => ({
+    default: AdministrationPage,
+  })),
 );
 const administration = createRoute({
   getParentRoute: () => root,
@@ -101,6 +119,7 @@ export const router = createRouter({
     list.addChildren([record]),
   ]),
   defaultPreload: false,
+  defaultErrorComponent: Broken,
 });
 
 declare module "@tanstack/react-router" {

@@ -5,6 +5,7 @@ import {
   endSessions,
   logSignOut,
   namesOf,
+  ownDraftKey,
   ownPasswordHash,
   ownSessions,
   saveLanguage,
@@ -23,6 +24,7 @@ export const showSession = query({
     user: z.object({ id: z.int(), name: z.string(), fullName: z.string() }),
     rights: z.record(z.string(), z.record(z.string(), z.string())),
     permissions: z.array(z.string()),
+    draftKey: z.string(),
   }),
   run: async ({ db, actor, call }) => {
     const { territories, groups, currency } = await namesOf(db, actor.userId);
@@ -40,6 +42,7 @@ export const showSession = query({
       tenant: { name: call.tenant.name, currency },
       rights: actor.rights,
       permissions: actor.permissions,
+      draftKey: await ownDraftKey(db),
     };
   },
 });

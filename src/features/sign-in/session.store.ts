@@ -49,6 +49,12 @@ export async function ownPasswordHash(db: Db): Promise<string | null> {
   return rows[0]?.hash ?? null;
 }
 
+/** What seals the drafts that the user's browser keeps: base64 of 32 bytes, his alone. */
+export async function ownDraftKey(db: Db): Promise<string> {
+  const { rows } = await sql<{ key: string }>`select access.own_draft_key() as key`.execute(db);
+  return rows[0]?.key ?? "";
+}
+
 export async function setPassword(db: Db, userId: number, hash: string): Promise<void> {
   await sql`select access.set_password(${userId}, ${hash})`.execute(db);
 }

@@ -1,3 +1,4 @@
+import { tellUnreached } from "./connection.ts";
 import type { Verb } from "./shapes.ts";
 
 type Issue = { field: string; code: string; message: string };
@@ -75,12 +76,19 @@ export async function send(method: string, path: string, question: Question): Pr
     return await fetch(path, { method, headers, body: body ?? null, signal: question.signal ?? null });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, { code: "offline" });
+    throw unreached();
   }
+}
+
+function unreached(): ApiError {
+  tellUnreached();
+  return new ApiError(0, { code: "offline" });
 }
 
 export async function refusalOf(response: Response): Promise<ApiError> {
   const answer = (await response.json().catch(() => ({}))) as { error?: Partial<ApiError> };
+  // A proxy that finds nobody behind it answers so.
+  if (!answer.error && [502, 503, 504].includes(response.status)) return unreached();
   const error = new ApiError(response.status, answer.error ?? {});
   if (error.code === "signed_out") tellSignedOut();
   return error;

@@ -10,7 +10,8 @@ export const queryClient = new QueryClient({
       // A change from somebody else arrives by the stream, so focus need not ask again.
       refetchOnWindowFocus: false,
     },
-    mutations: { retry: false },
+    // What is typed is sent at once or refused at once; what waits does so in sight (waiting-edits.ts).
+    mutations: { retry: false, networkMode: "always" },
   },
 });
 

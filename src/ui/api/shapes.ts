@@ -24,6 +24,8 @@ export type Session = {
   tenant: { name: string; currency: string };
   rights: Rights;
   permissions: string[];
+  /** Seals what the user's browser keeps of what he typed; base64 of 32 bytes. */
+  draftKey: string;
 };
 
 export type FieldType =

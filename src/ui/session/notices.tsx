@@ -1,9 +1,11 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
 import { ApiError } from "../api/ask.ts";
+import { allModules } from "../api/directory.ts";
 import type { Module } from "../api/shapes.ts";
 import { commonWords, verbWords } from "../words/common.words.ts";
-import { wordsIn, type Language } from "../words/words.ts";
+import { useLanguage, wordsIn, type Language } from "../words/words.ts";
 
 const undoSeconds = 8;
 
@@ -43,6 +45,12 @@ export function tellRefused(error: unknown, language: Language, modules: Module[
     message: reasonOf(error, language, modules),
     role: "alert",
   });
+}
+
+/** The same where a page is drawn; the modules' names are used when they are known, and never waited for. */
+export function useReason(error: unknown): string {
+  const modules = useQueryClient().getQueryData(allModules.queryKey);
+  return reasonOf(error, useLanguage(), modules);
 }
 
 /** Why something was refused, in the reader's words, with the right that is missing and who can give it. */

@@ -1,7 +1,9 @@
 import { UnstyledButton } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useWords } from "../words/words.ts";
+import { useWaitingCount } from "../session/waiting-edits.ts";
 import { BottomBar } from "./bottom-bar.tsx";
+import { OfflineBar } from "./offline-bar.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
 import { shellWords } from "./shell.words.ts";
@@ -29,6 +31,7 @@ export function Frame({ children, onSearch, onShortcuts, onSignOut }: Props) {
           </span>
           <UserMenu onShortcuts={onShortcuts} onSignOut={onSignOut} />
         </header>
+        <OfflineBar waiting={useWaitingCount()} />
         <main id="content" className={styles.content} tabIndex={-1}>
           {children}
         </main>

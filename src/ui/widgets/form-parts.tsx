@@ -1,18 +1,16 @@
 import { Button, Group } from "@mantine/core";
-import { reasonOf } from "../session/notices.tsx";
-import { useModules } from "../session/session.tsx";
+import { useReason } from "../session/notices.tsx";
 import { commonWords } from "../words/common.words.ts";
-import { useLanguage, useWords } from "../words/words.ts";
+import { useWords } from "../words/words.ts";
 import { Box } from "./boxes.tsx";
 
 /** Why the last try was refused; nothing while there is no error. */
 export function Refused({ error }: { error: unknown }) {
-  const language = useLanguage();
-  const modules = useModules();
+  const reason = useReason(error);
   if (!error) return null;
   return (
     <Box tone="bad" role="alert">
-      {reasonOf(error, language, modules)}
+      {reason}
     </Box>
   );
 }

@@ -1,9 +1,8 @@
 import { Button, Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useModules } from "../session/session.tsx";
-import { reasonOf } from "../session/notices.tsx";
+import { useReason } from "../session/notices.tsx";
 import { commonWords } from "../words/common.words.ts";
-import { useLanguage, useWords } from "../words/words.ts";
+import { useWords } from "../words/words.ts";
 import styles from "./widgets.module.css";
 
 /** Nothing is here yet, and the first useful thing to do. */
@@ -18,11 +17,10 @@ export function Empty({ children, action }: { children: ReactNode; action?: Reac
 
 export function Trouble({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const say = useWords(commonWords);
-  const language = useLanguage();
-  const modules = useModules();
+  const reason = useReason(error);
   return (
     <div className={styles.empty} role="alert">
-      <div>{reasonOf(error, language, modules)}</div>
+      <div>{reason}</div>
       {onRetry && <Button onClick={onRetry}>{say.tryAgain}</Button>}
     </div>
   );

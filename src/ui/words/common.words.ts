@@ -28,6 +28,33 @@ export const commonWords = defineWords({
     en: "There is no connection. What you typed is kept here.",
     da: "Der er ingen forbindelse. Det, du har skrevet, er gemt her.",
   },
+  offlineNow: {
+    en: "There is no connection to the server. It is looked for again and again.",
+    da: "Der er ingen forbindelse til serveren. Den bliver søgt igen og igen.",
+  },
+  changesWait: {
+    en: (count: number) =>
+      count === 1
+        ? "One change waits here and is not saved yet."
+        : `${count} changes wait here and are not saved yet.`,
+    da: (count: number) =>
+      count === 1
+        ? "Én ændring venter her og er ikke gemt endnu."
+        : `${count} ændringer venter her og er ikke gemt endnu.`,
+  },
+  notSaved: {
+    en: (field: string) => `${field} could not be saved; what you typed is kept.`,
+    da: (field: string) => `${field} kunne ikke gemmes; det, du har skrevet, er bevaret.`,
+  },
+  changedMeanwhile: {
+    en: "Somebody else changed it meanwhile.",
+    da: "En anden har ændret det imens.",
+  },
+  look: { en: "Look at it", da: "Se på det" },
+  partMissing: {
+    en: "This part of the page could not be fetched.",
+    da: "Denne del af siden kunne ikke hentes.",
+  },
   unexpected: {
     en: "Something went wrong on our side. What you typed is kept.",
     da: "Noget gik galt hos os. Det, du har skrevet, er gemt.",

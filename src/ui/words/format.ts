@@ -1,12 +1,30 @@
-import { useMemo } from "react";
 import { useLanguage, type Language } from "./words.ts";
 
 const locales: Record<Language, string> = { en: "en-GB", da: "da-DK" };
 
-/** Numbers, money and dates as the reader writes them. Days are "YYYY-MM-DD", instants ISO 8601. */
-export function formatsIn(language: Language) {
-  const locale = locales[language];
+const made = new Map<Language, Formats>();
+
+/**
+ * Numbers, money and dates as the reader writes them. Days are "YYYY-MM-DD", instants ISO 8601. Made once per
+ * language: a formatter costs a thousand times what it takes to format, and a table asks in every cell.
+ */
+export function formatsIn(language: Language): Formats {
+  const known = made.get(language) ?? makeFormats(locales[language]);
+  made.set(language, known);
+  return known;
+}
+
+export const useFormats = (): Formats => formatsIn(useLanguage());
+
+export type Formats = ReturnType<typeof makeFormats>;
+
+function makeFormats(locale: string) {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
+  const withDecimals = Array.from(
+    { length: 5 },
+    (_, decimals) =>
+      new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+  );
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
   const day = new Intl.DateTimeFormat(locale, {
     day: "numeric",
@@ -24,17 +42,10 @@ export function formatsIn(language: Language) {
     number: (value: number) => number.format(value),
     plain: (value: number) => String(value),
     short: (value: number) => short.format(value),
-    fixed: (value: number, decimals: number) =>
-      new Intl.NumberFormat(locale, {
-        minimumFractionDigits: decimals,
-        maximumFractionDigits: decimals,
-      }).format(value),
+    fixed: (value: number, decimals: 0 | 1 | 2 | 3 | 4) =>
+      withDecimals[decimals]?.format(value) ?? String(value),
     money: (value: number, currency?: string | null) => {
-      const whole = Number.isInteger(value);
-      const amount = new Intl.NumberFormat(locale, {
-        minimumFractionDigits: whole ? 0 : 2,
-        maximumFractionDigits: 2,
-      }).format(value);
+      const amount = withDecimals[Number.isInteger(value) ? 0 : 2]?.format(value) ?? String(value);
       return currency ? `${amount} ${currency}` : amount;
     },
     day: (value: string) => readable(value, (date) => day.format(date)),
@@ -48,13 +59,6 @@ export function formatsIn(language: Language) {
     ago: (value: string, now: Date) => readable(value, (date) => ago(relative, date, now)),
     collator: new Intl.Collator(locale),
   };
-}
-
-export type Formats = ReturnType<typeof formatsIn>;
-
-export function useFormats(): Formats {
-  const language = useLanguage();
-  return useMemo(() => formatsIn(language), [language]);
 }
 
 function readable(value: string, format: (date: Date) => string): string {

@@ -1,7 +1,7 @@
 import { Tabs } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef } from "react";
-import { Empty, PageHead, Skeletons, useSession, useWords, commonWords } from "#ui/index.ts";
+import { useEffect, useRef } from "react";
+import { Empty, PageHead, part, Piece, Skeletons, useSession, useWords, commonWords } from "#ui/index.ts";
 import { adminWords } from "./administration.words.ts";
 import { GroupsArea } from "./groups-area.tsx";
 import { LevelsArea } from "./levels-area.tsx";
@@ -9,7 +9,7 @@ import { SignInsArea } from "./sign-ins-area.tsx";
 import { TerritoriesArea } from "./territories-area.tsx";
 import { UsersArea } from "./users-area.tsx";
 
-const RestoreArea = lazy(() => import("#hosting/requests/web/index.ts"));
+const RestoreArea = part(() => import("#hosting/requests/web/index.ts"));
 
 /** Who may sign in, what each may do, and who tried. */
 export function AdministrationPage() {
@@ -49,11 +49,7 @@ export function AdministrationPage() {
       path: "restore",
       label: say.restore,
       open: manages,
-      page: (
-        <Suspense fallback={<Skeletons rows={8} />}>
-          <RestoreArea />
-        </Suspense>
-      ),
+      page: <RestoreArea />,
     },
   ];
   const areas = all.filter(({ open }) => open);
@@ -81,7 +77,11 @@ export function AdministrationPage() {
           ))}
         </Tabs.List>
       </Tabs>
-      <div className="page">{current.page}</div>
+      <div className="page">
+        <Piece of={current.path} waiting={<Skeletons rows={8} />}>
+          {current.page}
+        </Piece>
+      </div>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { part } from "#ui/index.ts";
 
 /** Fetched when somebody first creates something. */
-export const CreateDrawer = lazy(() => import("./create-drawer.tsx"));
+export const CreateDrawer = part(() => import("./create-drawer.tsx"));

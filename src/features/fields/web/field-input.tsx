@@ -1,11 +1,11 @@
 import { Checkbox, NumberInput, Select, Skeleton, Textarea, TextInput } from "@mantine/core";
-import { lazy, Suspense, type KeyboardEvent } from "react";
-import { useLanguage, type Field, type Value } from "#ui/index.ts";
+import { type KeyboardEvent } from "react";
+import { part, Piece, useLanguage, type Field, type Value } from "#ui/index.ts";
 import { PersonSelect, TerritorySelect } from "./directory-selects.tsx";
 import { isYear } from "./field-kinds.ts";
 import { RelationSelect } from "./relation-select.tsx";
 
-const DateField = lazy(() => import("./date-field.tsx"));
+const DateField = part(() => import("./date-field.tsx"));
 
 export type InputProps = {
   value: Value;
@@ -32,9 +32,9 @@ export function FieldInput({ field, ...given }: InputProps & { field: Field }) {
     case "date":
     case "dateTime":
       return (
-        <Suspense fallback={<Skeleton height={36} />}>
+        <Piece waiting={<Skeleton height={36} />}>
           <DateField {...input} withTime={field.type === "dateTime"} />
-        </Suspense>
+        </Piece>
       );
     case "yesNo":
       return <YesNo {...input} />;

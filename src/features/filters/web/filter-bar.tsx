@@ -1,14 +1,14 @@
 import { Button, CloseButton, Popover, Stack, UnstyledButton } from "@mantine/core";
-import { lazy, Suspense, useState, type ReactNode } from "react";
-import { Skeletons, useWords, type Condition, type Filter, type Module } from "#ui/index.ts";
+import { useState, type ReactNode } from "react";
+import { part, Piece, Skeletons, useWords, type Condition, type Filter, type Module } from "#ui/index.ts";
 import { newCondition } from "./new-condition.ts";
 import { conditionsIn, useConditionText } from "./filter-text.ts";
 import styles from "./filters.module.css";
 import { filterWords } from "./filters.words.ts";
 import { allOf, isComplete, isCondition, partsOf } from "./operators.ts";
 
-const ConditionEditor = lazy(() => import("./condition-editor.tsx"));
-const Builder = lazy(() => import("./filter-builder.tsx"));
+const ConditionEditor = part(() => import("./condition-editor.tsx"));
+const Builder = part(() => import("./filter-builder.tsx"));
 
 type Props = {
   module: Module;
@@ -55,9 +55,9 @@ export function FilterBar({ module, filter, onChange, children }: Props) {
       )}
       {children}
       {building && (
-        <Suspense>
+        <Piece floating>
           <Builder module={module} filter={filter} onChange={onChange} onClose={() => setBuilding(false)} />
-        </Suspense>
+        </Piece>
       )}
     </div>
   );
@@ -156,9 +156,9 @@ function EditPopover({ module, start, onApply, children }: PopoverProps) {
           }}
         >
           <Stack gap="xs">
-            <Suspense fallback={<Skeletons rows={4} />}>
+            <Piece waiting={<Skeletons rows={4} />}>
               <ConditionEditor module={module} condition={condition} onChange={setCondition} />
-            </Suspense>
+            </Piece>
             <Button type="submit" variant="filled" disabled={!isComplete(condition)}>
               {say.apply}
             </Button>

@@ -1,8 +1,7 @@
-import { Suspense } from "react";
 import { Button, SegmentedControl } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
-import { may, PageHead, useLanguage, useSession, useShortcuts, useWords, type Module } from "#ui/index.ts";
+import { may, PageHead, Piece, useLanguage, useSession, useShortcuts, useWords, type Module } from "#ui/index.ts";
 import { useListSearch } from "#features/address/web/index.ts";
 import type { useChosenView } from "./columns.ts";
 import { ColumnsMenu, ExportDialog } from "./lazy-parts.ts";
@@ -29,9 +28,9 @@ export function ListHead({ module, view, covered }: { module: Module; view: View
     <PageHead title={many} quiet={count}>
       {module.name === "opportunity" && <ViewSwitch />}
       {search.view !== "board" && (
-        <Suspense>
+        <Piece>
           <ColumnsMenu module={module} shown={view.fields} onChoose={view.chooseColumns} />
-        </Suspense>
+        </Piece>
       )}
       {may(session, module.name, "export") && !view.isPending && (
         <Button visibleFrom="sm" aria-haspopup="dialog" onClick={exporting.open}>
@@ -49,7 +48,7 @@ export function ListHead({ module, view, covered }: { module: Module; view: View
         </Button>
       )}
       {isExporting && (
-        <Suspense>
+        <Piece floating>
           <ExportDialog
             module={module}
             fields={view.fields}
@@ -57,7 +56,7 @@ export function ListHead({ module, view, covered }: { module: Module; view: View
             sort={view.sort}
             onClose={exporting.close}
           />
-        </Suspense>
+        </Piece>
       )}
     </PageHead>
   );

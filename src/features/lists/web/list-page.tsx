@@ -1,8 +1,16 @@
 import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { Suspense } from "react";
-import { Empty, Skeletons, useLanguage, useModule, useWords, type Filter, type Module } from "#ui/index.ts";
+import {
+  Empty,
+  Piece,
+  Skeletons,
+  useLanguage,
+  useModule,
+  useWords,
+  type Filter,
+  type Module,
+} from "#ui/index.ts";
 import { FilterBar } from "#features/filters/web/index.ts";
 import { fieldNamed } from "#features/fields/web/index.ts";
 import { useChosenView } from "./columns.ts";
@@ -36,13 +44,13 @@ function ModuleList({ module }: { module: Module }) {
       {!covered && <FilterRow module={module} filter={search.filter} sort={view.sort} onChange={filterBy} />}
       <div className={styles.split} data-open={openId !== undefined}>
         <div className={styles.body} inert={covered}>
-          <Suspense fallback={<Waiting />}>
+          <Piece of={asBoard ? "board" : "list"} waiting={<Waiting />}>
             {asBoard ? (
               <Board module={module} filter={search.filter} openId={openId} />
             ) : (
               <Table module={module} view={view} openId={openId} onFilter={filterBy} />
             )}
-          </Suspense>
+          </Piece>
         </div>
         {openId && (
           <aside className={styles.pane}>

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { tableFeatures, useTable, type ColumnDef } from "@tanstack/react-table";
 import { useEffect, useMemo, type RefObject } from "react";
 import {
+  onLeave,
   recordPages,
   useLanguage,
   useVisibleRows,
@@ -17,6 +18,7 @@ const rowsAhead = 40;
 const features = tableFeatures({});
 // Where each list was scrolled to, so that coming back finds the same rows.
 const offsets = new Map<string, number>();
+onLeave(() => offsets.clear());
 
 /** The rows of a list of any length: those in sight, and the next page before it is reached. */
 export function useRecordRows(

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Group } from "@mantine/core";
 import { IconCheck, IconPencil, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, type FocusEvent, type KeyboardEvent, type MouseEvent } from "react";
 import {
@@ -8,6 +8,7 @@ import {
   reasonOf,
   useFormats,
   useLanguage,
+  useConnected,
   useModules,
   useWords,
   type CrmRecord,
@@ -54,7 +55,13 @@ export function EditableField({ module, field, record, startEditing }: Props) {
       ) : (
         <div className={`${styles.value} ${styles.editable}`} onClick={begin} role="presentation">
           <span>
-            <FieldValue field={field} value={record[field.name]} record={record} linked />
+            <FieldValue
+              field={field}
+              value={edit.waiting ? edit.typed : record[field.name]}
+              record={record}
+              linked
+            />
+            {edit.waiting && <Waits onGiveUp={edit.stop} />}
           </span>
           <ActionIcon
             ref={pencil}
@@ -68,6 +75,21 @@ export function EditableField({ module, field, record, startEditing }: Props) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Changed here, and not saved: it is sent when the server can be reached again. */
+function Waits({ onGiveUp }: { onGiveUp: () => void }) {
+  const say = useWords(recordWords);
+  const connected = useConnected();
+  if (connected) return null;
+  return (
+    <span className={styles.waits} role="status">
+      {say.waits}{" "}
+      <Anchor component="button" type="button" inherit onClick={onGiveUp}>
+        {say.giveUp}
+      </Anchor>
+    </span>
   );
 }
 

@@ -1,11 +1,13 @@
 import { ActionIcon, Box as Place, Button, CloseButton, Menu } from "@mantine/core";
 import { IconCheck, IconDots } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
   Box,
   mayOn,
+  saveEdit,
   tellDone,
-  useChangeRecord,
+  tellRefused,
   useLanguage,
   useSession,
   useWords,
@@ -97,16 +99,19 @@ function MarkDone({ module, record }: { module: Module; record: CrmRecord }) {
   const say = useWords(recordWords);
   const language = useLanguage();
   const session = useSession();
-  const change = useChangeRecord(module, record.id);
+  const client = useQueryClient();
   if (!fieldNamed(module, "doneAt") || record["doneAt"] || !mayOn(session, module.name, "edit", record))
     return null;
-  const put = (doneAt: string | null) => change.mutate({ id: record.id, changes: { doneAt } });
-  const markDone = () => {
-    put(new Date().toISOString());
-    tellDone(say.markedDone, language, () => put(null));
+  const put = (value: string | null, base: string | null) =>
+    saveEdit(client, module, record, { field: "doneAt", value, base });
+  const markDone = async () => {
+    const now = new Date().toISOString();
+    const sent = await put(now, null);
+    if (sent.outcome === "saved") tellDone(say.markedDone, language, () => void put(null, now));
+    else if ("error" in sent) tellRefused(sent.error, language, [module]);
   };
   return (
-    <Button leftSection={<IconCheck size={14} aria-hidden />} onClick={markDone}>
+    <Button leftSection={<IconCheck size={14} aria-hidden />} onClick={() => void markDone()}>
       {say.markDone}
     </Button>
   );

@@ -24,6 +24,11 @@ export const recordWords = defineWords({
   },
   edit: { en: (field: string) => `Edit ${field}`, da: (field: string) => `Redigér ${field}` },
   saved: { en: (field: string) => `${field} saved`, da: (field: string) => `${field} gemt` },
+  waits: {
+    en: "Not saved yet: waits for the connection.",
+    da: "Ikke gemt endnu: venter på forbindelsen.",
+  },
+  giveUp: { en: "Give it up", da: "Opgiv" },
   conflict: {
     en: (field: string, value: string) => `Somebody else changed this meanwhile: ${field} is now “${value}”.`,
     da: (field: string, value: string) => `En anden har ændret det imens: ${field} er nu “${value}”.`,

@@ -1,23 +1,22 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
-  ApiError,
   cachedRecord,
-  keys,
+  editName,
   sameValue,
+  saveEdit,
+  showRecord,
   tellDone,
-  useChangeRecord,
   useDraft,
   useLanguage,
   useWords,
   type CrmRecord,
+  type Edit,
   type Field,
   type Module,
   type Value,
 } from "#ui/index.ts";
 import { recordWords } from "./record.words.ts";
-
-type Typed = { value: Value; base: Value };
 
 /**
  * One field being edited. What is typed is kept until it is saved or given up. If the field was changed by
@@ -27,56 +26,45 @@ export function useFieldEdit(module: Module, field: Field, record: CrmRecord) {
   const say = useWords(recordWords);
   const language = useLanguage();
   const client = useQueryClient();
-  const change = useChangeRecord(module, record.id);
   const current = record[field.name] ?? null;
-  const [typed, keep, forget, editing] = useDraft<Typed>(`${module.name}.${record.id}.${field.name}`, {
-    value: current,
-    base: current,
-  });
-  const [conflict, setConflict] = useState(false);
+  const start: Edit = { value: current, base: current, state: "typing" };
+  const [edit, keep, forget, kept] = useDraft<Edit>(editName(module.name, record.id, field.name), start);
   const [error, setError] = useState<unknown>();
+  const waiting = kept && edit.state === "waiting";
+  const show = (value: Value) => showRecord(client, module.name, record.id, { [field.name]: value });
 
-  const send = (value: Value, version?: number) => {
-    const before = current;
-    forget();
+  const send = async (value: Value, base: Value) => {
     setError(undefined);
-    setConflict(false);
-    change.mutate(
-      { id: record.id, changes: { [field.name]: value }, ...(version !== undefined && { version }) },
-      {
-        onSuccess: () =>
-          tellDone(say.saved(field.words[language]), language, () =>
-            change.mutate({ id: record.id, changes: { [field.name]: before } }),
-          ),
-        onError: (refusal) => {
-          keep({ value, base: typed.base });
-          const stale = refusal instanceof ApiError && refusal.status === 409 && refusal.code === "conflict";
-          if (stale) void client.invalidateQueries({ queryKey: keys.record(module.name, record.id) });
-          setConflict(stale);
-          setError(stale ? undefined : refusal);
-        },
-      },
-    );
+    const sent = await saveEdit(client, module, record, { field: field.name, value, base });
+    if (sent.outcome === "refused") setError(sent.error);
+    if (sent.outcome !== "saved") return;
+    tellDone(say.saved(field.words[language]), language, () => {
+      void saveEdit(client, module, record, { field: field.name, value: base, base: value });
+    });
   };
   const stop = () => {
+    if (waiting) show(edit.base);
     forget();
-    setConflict(false);
     setError(undefined);
   };
   return {
-    editing,
-    typed: typed.value,
-    conflict,
+    editing: kept && !waiting,
+    waiting,
+    conflict: kept && edit.state === "conflict",
+    typed: edit.value,
     error,
-    start: () => keep({ value: current, base: current }),
-    type: (value: Value) => keep({ ...typed, value }),
-    stop,
-    save: (value: Value = typed.value) => {
-      if (sameValue(value, typed.base)) return stop();
-      const known = cachedRecord(client, module.name, record.id)?.[field.name] ?? null;
-      if (!sameValue(known, typed.base)) setConflict(true);
-      else send(value);
+    start: () => {
+      if (waiting) show(edit.base);
+      keep(waiting ? { ...edit, state: "typing" } : start);
     },
-    overwrite: () => send(typed.value, cachedRecord(client, module.name, record.id)?.version),
+    type: (value: Value) => keep({ ...edit, value }),
+    stop,
+    save: (value: Value = edit.value) => {
+      if (sameValue(value, edit.base)) return stop();
+      const known = cachedRecord(client, module.name, record.id)?.[field.name] ?? null;
+      if (sameValue(known, edit.base)) void send(value, edit.base);
+      else keep({ ...edit, value, state: "conflict" });
+    },
+    overwrite: () => void send(edit.value, current),
   };
 }

@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { part } from "#ui/index.ts";
 
 export { useGoKeys } from "./go-keys.ts";
-export const ShortcutsDialog = lazy(() => import("./shortcuts-dialog.tsx"));
+export const ShortcutsDialog = part(() => import("./shortcuts-dialog.tsx"));

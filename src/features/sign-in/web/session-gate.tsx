@@ -1,68 +1,64 @@
-import { Anchor, Modal, Stack, Text } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import {
   browserLanguage,
   currentSession,
   Empty,
-  forgetDrafts,
-  keys,
   LanguageContext,
+  leaveSession,
   onSignedOut,
+  openDrafts,
+  queryClient,
   rememberLanguage,
   SessionContext,
   Skeletons,
   SpokenTheme,
+  useConnected,
   useWords,
   type Language,
   type Session,
 } from "#ui/index.ts";
-import { SignInForm } from "./sign-in-form.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { signInWords } from "./sign-in.words.ts";
 
 /**
- * Everything behind it needs a session. When a session ends while somebody works, the page stays as it is
- * and asks for the password over it, so that nothing typed is lost.
+ * Everything behind it needs a session. When one ends, the page and the browser forget what they showed; the
+ * address stays, and what was typed waits sealed, so that the same user goes on where he was.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const { data, isPending, isError } = useQuery(currentSession);
+  const { data: session, isPending, isError } = useQuery(currentSession);
   const [chosen, setChosen] = useState<Language>(browserLanguage);
-  const [ended, setEnded] = useState(false);
-  const [last, setLast] = useState<Session | null>(null);
-  if (data && data !== last) setLast(data);
-  const session = data ?? last;
-  const wasSignedIn = session !== null;
-  useEffect(() => onSignedOut(() => setEnded(wasSignedIn)), [wasSignedIn]);
-  const language = session?.user.language ?? chosen;
+  const [opened, setOpened] = useState<string>();
+  const [last, setLast] = useState<Session["user"]>();
+  if (session && session.user !== last) setLast(session.user);
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        leaveSession(client);
+        setOpened(undefined);
+      }),
+    [client],
+  );
+  const draftKey = session?.draftKey;
+  useEffect(() => {
+    if (draftKey !== undefined) void openDrafts(draftKey).then(() => setOpened(draftKey));
+  }, [draftKey]);
+  const language = session?.user.language ?? last?.language ?? chosen;
   useEffect(() => rememberLanguage(language), [language]);
 
-  const signedIn = async () => {
-    const before = last?.user.id;
-    const now = await client.fetchQuery({ ...currentSession, staleTime: 0 });
-    // Another person on the same screen must not meet what the first one had open.
-    if (before !== undefined && now && now.user.id !== before) return startAnew();
-    setEnded(false);
-    await client.invalidateQueries();
-  };
+  const ready = session && opened === draftKey;
   return (
     <LanguageContext value={language}>
       <SpokenTheme>
-        {session ? (
-          <SessionContext value={session}>
-            {children}
-            <SignInAgain
-              opened={ended || data === null}
-              name={session.user.name}
-              onSignedIn={() => void signedIn()}
-            />
-          </SessionContext>
-        ) : isPending || isError ? (
-          <Waiting unreachable={isError} />
+        {ready ? (
+          <SessionContext value={session}>{children}</SessionContext>
+        ) : session || isPending || isError ? (
+          <Waiting failed={isError} />
         ) : (
           <SignInPage
-            onSignedIn={() => void client.invalidateQueries({ queryKey: keys.session })}
+            name={last?.name}
+            onSignedIn={() => void goOn(client, last)}
             onOtherLanguage={() => setChosen(language === "en" ? "da" : "en")}
           />
         )}
@@ -71,39 +67,16 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 }
 
-function SignInAgain({
-  opened,
-  name,
-  onSignedIn,
-}: {
-  opened: boolean;
-  name: string;
-  onSignedIn: () => void;
-}) {
-  const say = useWords(signInWords);
-  return (
-    <Modal
-      opened={opened}
-      onClose={() => undefined}
-      withCloseButton={false}
-      title={say.again}
-      zIndex={1000}
-      closeOnEscape={false}
-    >
-      <Stack>
-        <Text c="dimmed">{say.againHint}</Text>
-        {opened && <SignInForm name={name} onSignedIn={onSignedIn} />}
-        <Anchor component="button" type="button" size="sm" onClick={startAnew}>
-          {say.other}
-        </Anchor>
-      </Stack>
-    </Modal>
-  );
+/** The same user stands where he was; another must not even see which page the last one had open. */
+async function goOn(client: QueryClient, last: Session["user"] | undefined): Promise<void> {
+  const session = await client.fetchQuery({ ...currentSession, staleTime: 0 });
+  if (last && session && session.user.id !== last.id) startAnew();
 }
 
-function Waiting({ unreachable }: { unreachable: boolean }) {
+function Waiting({ failed }: { failed: boolean }) {
   const say = useWords(signInWords);
-  return unreachable ? (
+  const connected = useConnected();
+  return failed || !connected ? (
     <Empty>{say.unreachable}</Empty>
   ) : (
     <div style={{ padding: 24 }}>
@@ -112,8 +85,8 @@ function Waiting({ unreachable }: { unreachable: boolean }) {
   );
 }
 
-/** Leaves nothing of the last user behind: no drafts, nothing cached. */
+/** Leaves nothing of the last user behind, and no way back to his pages. */
 export function startAnew(): void {
-  forgetDrafts();
-  location.assign("/");
+  leaveSession(queryClient);
+  location.replace("/");
 }

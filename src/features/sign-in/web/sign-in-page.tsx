@@ -5,13 +5,14 @@ import { SignInForm } from "./sign-in-form.tsx";
 import styles from "./sign-in.module.css";
 import { signInWords } from "./sign-in.words.ts";
 
-export function SignInPage({
-  onSignedIn,
-  onOtherLanguage,
-}: {
+type Props = {
+  /** Whose session has just ended here. */
+  name: string | undefined;
   onSignedIn: () => void;
   onOtherLanguage: () => void;
-}) {
+};
+
+export function SignInPage({ name, onSignedIn, onOtherLanguage }: Props) {
   const say = useWords(signInWords);
   useEffect(() => {
     document.title = `${say.title} · Strongroom`;
@@ -23,9 +24,10 @@ export function SignInPage({
           <img src="/icon.svg" width={20} height={20} alt="" />
           Strongroom
         </div>
-        <h1>{say.title}</h1>
+        <h1>{name === undefined ? say.title : say.again}</h1>
+        {name !== undefined && <p className="quiet">{say.againHint}</p>}
         <Panel>
-          <SignInForm onSignedIn={onSignedIn} />
+          <SignInForm name={name ?? ""} onSignedIn={onSignedIn} />
         </Panel>
         <div className={`${styles.foot} quiet`}>
           <span>{say.promise}</span>

@@ -10,7 +10,6 @@ export const signInWords = defineWords({
     en: "Sign in again to go on where you were. What you typed is still here.",
     da: "Log ind igen for at fortsætte, hvor du var. Det, du har skrevet, er her stadig.",
   },
-  other: { en: "Sign in as somebody else", da: "Log ind som en anden" },
   otherLanguage: { en: "Dansk", da: "English" },
   promise: {
     en: "Your company's records, in a database of its own.",

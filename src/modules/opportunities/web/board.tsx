@@ -1,8 +1,10 @@
 import { DragDropContext, type DropResult } from "@hello-pangea/dnd";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import {
   mayOn,
+  part,
+  Piece,
   Skeletons,
   Trouble,
   useLanguage,
@@ -20,8 +22,7 @@ import { Column } from "./column.tsx";
 import { useMove } from "./use-move.ts";
 
 /** Its date and number fields are fetched when the first card is picked up, not before the board is seen. */
-const fetchDialog = () => import("./close-dialog.tsx");
-const CloseDialog = lazy(fetchDialog);
+const CloseDialog = part(() => import("./close-dialog.tsx"));
 
 type Props = { module: Module; filter: Filter | undefined; openId: string | undefined };
 type Drop = { card: CrmRecord; stage: string; index: number };
@@ -56,7 +57,7 @@ export default function Board({ module, filter, openId }: Props) {
   };
   return (
     <DragDropContext
-      onDragStart={() => void fetchDialog()}
+      onDragStart={() => void CloseDialog.preload()}
       onDragEnd={drop}
       dragHandleUsageInstructions={say.drag}
     >
@@ -74,7 +75,7 @@ export default function Board({ module, filter, openId }: Props) {
         ))}
       </div>
       {closing && (
-        <Suspense>
+        <Piece floating>
           <CloseDialog
             module={module}
             {...closing}
@@ -84,7 +85,7 @@ export default function Board({ module, filter, openId }: Props) {
               void move(closing.card, closing.stage, closing.index, values);
             }}
           />
-        </Suspense>
+        </Piece>
       )}
     </DragDropContext>
   );
