@@ -100,9 +100,9 @@ test("what waits outlives the page, and is saved by the next one", async () => {
   await noConnection(page).waitFor();
   await type(page, "Value", "777");
   await page.getByText("Not saved yet: waits").waitFor();
-  await page.close({ runBeforeUnload: false });
   const next = await page.context().newPage();
-  await next.context().setOffline(false);
+  await page.close();
+  await setOffline(next, false);
   await next.goto(address);
   await next.getByRole("button", { name: "You and your settings" }).waitFor();
   await expect.poll(() => asked(next, `/api/opportunities/${id}`)).toMatchObject({ value: 777 });

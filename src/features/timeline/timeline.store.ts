@@ -1,6 +1,19 @@
-import { sql } from "kysely";
-import type { Actor, Db } from "#core/index.ts";
-import { fieldsOf, visibleAmong, type FieldChange, type Module } from "#records/index.ts";
+import { sql, type RawBuilder } from "kysely";
+import { allowed } from "#access/index.ts";
+import { scopeOf, type Actor, type Db } from "#core/index.ts";
+import { allModules } from "#modules/index.ts";
+import {
+  chosenFields,
+  columnOf,
+  fieldsOf,
+  getField,
+  listVisible,
+  visibleAmong,
+  type FieldChange,
+  type Module,
+  type ShownRecord,
+} from "#records/index.ts";
+import type { Mark } from "./mark.ts";
 
 export type HistoryRow = {
   seq: number;
@@ -93,4 +106,61 @@ export async function whoMayView(
       db,
     );
   return rows;
+}
+
+type Around = { module: Module; activity: Module; id: string; mark: Mark; limit: number };
+
+/**
+ * The activities linked to a record, or to what belongs to it (a deal of an organisation or of a contact), newest
+ * first, as far as the actor sees both. Each counts at the time it was done, else is due, else was made.
+ */
+export async function activitiesAround(
+  db: Db,
+  actor: Actor,
+  { module, activity, id, mark, limit }: Around,
+): Promise<{ at: string; record: ShownRecord }[]> {
+  const ways = waysTo(actor, module, activity, id);
+  if (ways.length === 0) return [];
+  const at = sql`date_trunc('milliseconds', coalesce(r.done_at, r.due_at, r.created_at))`;
+  const earlier =
+    mark.id === null ? sql`true` : sql`(${at}, r.id) < (${mark.at}::timestamptz, ${mark.id}::uuid)`;
+  const { rows } = await sql<{ id: string; at: string }>`select r.id, ${at} as at
+    from ${sql.table(`public.${activity.name}`)} r where r.id in (${sql.join(ways, sql` union `)})
+      and r.deleted_at is null and ${allowed(actor, activity.name, "view", "r")} and ${earlier}
+    order by ${at} desc, r.id desc limit ${sql.lit(limit)}`.execute(db);
+  const records = await listVisible(db, actor, {
+    module: activity,
+    fields: chosenFields(activity, undefined),
+    filter: sql<boolean>`r.id = any(${rows.map((row) => row.id)}::uuid[])`,
+    sort: getField(activity, activity.defaultSort, "sort"),
+    descending: false,
+    after: undefined,
+    limit,
+    bin: false,
+  });
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return rows.flatMap((row) => {
+    const record = byId.get(row.id);
+    return record === undefined ? [] : [{ at: row.at, record }];
+  });
+}
+
+/** Empty when no field of an activity names records of this module. */
+function waysTo(actor: Actor, module: Module, activity: Module, id: string): RawBuilder<unknown>[] {
+  const links = activity.fields.filter((field) => field.type === "relation");
+  const table = sql.table(`public.${activity.name}`);
+  if (!links.some((link) => link.module === module.name)) return [];
+  return links.flatMap((link) => {
+    const column = sql.ref(`a.${columnOf(link)}`);
+    if (link.module === module.name) return [sql`select a.id from ${table} a where ${column} = ${id}`];
+    const between = allModules.find(({ name }) => name === link.module);
+    const upwards = between?.fields.find(
+      (field) => field.type === "relation" && field.module === module.name,
+    );
+    if (!between || !upwards || scopeOf(actor, between.name, "view") === "none") return [];
+    return [
+      sql`select a.id from ${table} a join ${sql.table(`public.${between.name}`)} b on b.id = ${column}
+        where ${sql.ref(`b.${columnOf(upwards)}`)} = ${id} and b.deleted_at is null and ${allowed(actor, between.name, "view", "b")}`,
+    ];
+  });
 }

@@ -1,24 +1,18 @@
 import { z } from "zod";
 import { query, scopeOf, type Action, type Work } from "#core/index.ts";
 import {
-  chosenFields,
-  compileFilter,
   findVisible,
-  getField,
-  listVisible,
   pageOutput,
   recordId,
   type Module,
   type ShownRecord,
   type StoredRecord,
 } from "#records/index.ts";
-import { historyOf, namedChanges, type HistoryRow } from "./timeline.store.ts";
+import { markOf, markText, type Mark } from "./mark.ts";
+import { activitiesAround, historyOf, namedChanges, type HistoryRow } from "./timeline.store.ts";
 
 const limit = 50;
-const input = z.strictObject({
-  id: recordId,
-  after: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-});
+const input = z.strictObject({ id: recordId, after: z.string().max(300).optional() });
 type Item = {
   kind: string;
   at: string;
@@ -26,6 +20,8 @@ type Item = {
   changes?: unknown;
   activity?: ShownRecord;
 };
+/** One thing that happened, and where the timeline goes on after it. */
+type Happened = { item: Item; after: Partial<Mark> };
 
 /** What happened to a record and around it, newest first: its changes, and the activities linked to it. */
 export function showTimeline(
@@ -40,23 +36,64 @@ export function showTimeline(
     find: async ({ db, actor, input: { id } }) =>
       (await findVisible(db, actor, module, id)) ?? (await findVisible(db, actor, module, id, { bin: true })),
     run: async (work, stored: StoredRecord) => {
-      const rows = await historyOf(work.db, module, stored.id, work.input.after ?? null, limit);
-      const changes = await namedChanges(work.db, work.actor, module, rows);
-      const items: Item[] = rows.map((row, index) => ({
-        kind: kindOf(row),
-        at: row.at,
-        by: row.by === null ? null : { id: row.user_id ?? 0, name: row.by },
-        changes: changes[index],
-      }));
-      if (work.input.after === undefined)
-        items.push(...(await activitiesAround(work, module, activity, stored.id)));
-      return {
-        items: items.sort((one, other) => (one.at < other.at ? 1 : -1)),
-        next: rows.length === limit ? String(rows.at(-1)?.seq) : null,
-      };
+      const mark = markOf(work.input.after);
+      const changes = await changesOf(work, module, stored.id, mark);
+      const activities = await doneAround(work, module, activity, stored.id, mark);
+      const all = inOrder(changes, activities);
+      const shown = all.slice(0, limit);
+      const isMore = all.length > limit || changes.length === limit || activities.length === limit;
+      const next = isMore ? markText(Object.assign({}, mark, ...shown.map(({ after }) => after))) : null;
+      return { items: shown.map(({ item }) => item), next };
     },
     audited: (asked) => ({ module: module.name, recordId: asked.id }),
   });
+}
+
+/** Each keeps its own order, whatever the clock did: a page ends at one place in either. */
+function inOrder(one: readonly Happened[], other: readonly Happened[]): Happened[] {
+  const all: Happened[] = [];
+  for (let [first, second] = [0, 0]; first < one.length || second < other.length;) {
+    const [left, right] = [one[first], other[second]];
+    const takesLeft = right === undefined || (left !== undefined && left.item.at >= right.item.at);
+    all.push((takesLeft ? left : right) as Happened);
+    if (takesLeft) first++;
+    else second++;
+  }
+  return all;
+}
+
+async function changesOf(
+  { db, actor }: Work<unknown>,
+  module: Module,
+  id: string,
+  mark: Mark,
+): Promise<Happened[]> {
+  const rows = await historyOf(db, module, id, mark.seq, limit);
+  const changes = await namedChanges(db, actor, module, rows);
+  return rows.map((row, index) => ({
+    item: {
+      kind: kindOf(row),
+      at: row.at,
+      by: row.by === null ? null : { id: row.user_id ?? 0, name: row.by },
+      changes: changes[index],
+    },
+    after: { seq: row.seq },
+  }));
+}
+
+async function doneAround(
+  { db, actor }: Work<unknown>,
+  module: Module,
+  activity: Module,
+  id: string,
+  mark: Mark,
+): Promise<Happened[]> {
+  if (scopeOf(actor, activity.name, "view") === "none") return [];
+  const around = await activitiesAround(db, actor, { module, activity, id, mark, limit });
+  return around.map(({ at, record }) => ({
+    item: { kind: "activity", at, by: record["responsible"] as Item["by"], activity: record },
+    after: { at, id: record.id as string },
+  }));
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -70,36 +107,3 @@ const kinds: Readonly<Record<string, string>> = {
   undo: "deleted",
 };
 const kindOf = (row: HistoryRow): string => kinds[row.action.split(".").at(-1) ?? ""] ?? "changed";
-
-async function activitiesAround(
-  { db, actor, call }: Work<unknown>,
-  module: Module,
-  activity: Module,
-  id: string,
-): Promise<Item[]> {
-  const linked = activity.fields.some((field) => field.type === "relation" && field.module === module.name);
-  if (!linked || scopeOf(actor, activity.name, "view") === "none") return [];
-  const sort = getField(activity, "dueAt", "sort");
-  const filter = compileFilter(
-    { actor, call },
-    activity,
-    JSON.stringify({ field: module.name, op: "in", value: [id] }),
-  );
-  const fields = chosenFields(activity, undefined);
-  const records = await listVisible(db, actor, {
-    module: activity,
-    fields,
-    filter,
-    sort,
-    descending: true,
-    after: undefined,
-    limit,
-    bin: false,
-  });
-  return records.map((record) => ({
-    kind: "activity",
-    at: String(record["doneAt"] ?? record["dueAt"] ?? record["createdAt"]),
-    by: record["responsible"] as Item["by"],
-    activity: record,
-  }));
-}

@@ -38,7 +38,10 @@ export function hideRecord(client: QueryClient, module: string, id: string): voi
 /** After a change: what depends on the record is asked again, but not the lists, which keep their place. */
 export async function refreshAround(client: QueryClient, module: string, id: string): Promise<void> {
   await Promise.all([
-    client.invalidateQueries({ queryKey: keys.timeline(module, id) }),
+    // An activity is on the timelines of all that it is linked to.
+    module === "activity"
+      ? client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[2] === "timeline" })
+      : client.invalidateQueries({ queryKey: keys.timeline(module, id) }),
     client.invalidateQueries({ queryKey: keys.access(module, id) }),
     client.invalidateQueries({ queryKey: keys.counts(module) }),
     client.invalidateQueries({ queryKey: ["records", module, "board"] }),

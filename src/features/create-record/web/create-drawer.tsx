@@ -7,6 +7,7 @@ import {
   ask,
   commonWords,
   keys,
+  refreshAround,
   tellDone,
   toWire,
   useDraft,
@@ -141,9 +142,7 @@ function useCreate(module: Module, given: Record<string, Value>, onCreated: () =
         await navigate({ to: "/$module/$id", params: { module: module.path, id: record.id }, search: {} });
       }
       await client.invalidateQueries({ queryKey: keys.lists(module.name) });
-      await client.invalidateQueries({ queryKey: keys.counts(module.name) });
-      await client.invalidateQueries({ queryKey: ["records", module.name, "board"] });
-      await client.invalidateQueries({ queryKey: keys.home });
+      await refreshAround(client, module.name, record.id);
     },
   });
 }
