@@ -1,7 +1,7 @@
 export * from "./api/shapes.ts";
 export { ApiError, ask, onSignedOut, tellSignedOut, withQuery } from "./api/ask.ts";
 export { askFile, LineCount, saveFile } from "./api/ask-file.ts";
-export { isConnected, onConnection, useConnected } from "./api/connection.ts";
+export { useConnected } from "./api/connection.ts";
 export { keys } from "./api/keys.ts";
 export { queryClient } from "./api/query-client.ts";
 export * from "./api/directory.ts";
@@ -10,7 +10,7 @@ export * from "./api/record-cache.ts";
 export { sameValue, toWire } from "./api/wire.ts";
 export * from "./session/session.tsx";
 export { useDraft } from "./session/drafts.ts";
-export { closeDrafts, openDrafts } from "./session/draft-store.ts";
+export { openDrafts } from "./session/draft-store.ts";
 export { leaveSession, onLeave } from "./session/leave.ts";
 export { editName, saveEdit, type Edit } from "./session/waiting-edits.ts";
 export { useUnsavedTold } from "./session/unsaved.tsx";

@@ -1,7 +1,16 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
-import { may, PageHead, Piece, useLanguage, useSession, useShortcuts, useWords, type Module } from "#ui/index.ts";
+import {
+  may,
+  PageHead,
+  Piece,
+  useLanguage,
+  useSession,
+  useShortcuts,
+  useWords,
+  type Module,
+} from "#ui/index.ts";
 import { useListSearch } from "#features/address/web/index.ts";
 import type { useChosenView } from "./columns.ts";
 import { ColumnsMenu, ExportDialog } from "./lazy-parts.ts";
