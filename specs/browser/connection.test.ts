@@ -24,7 +24,7 @@ const as = async (name: string) => {
 };
 
 /** What holds within a while, on a busy machine too. */
-const soon = <T>(value: () => T) => expect.poll(value, { timeout: 15_000 });
+const patient = { timeout: 15_000 };
 
 const asked = (page: Page, path: string) =>
   page.evaluate((from) => fetch(from).then((answer) => answer.json()), path);
@@ -74,7 +74,7 @@ test("a server that is gone is told at the first question, and what was asked co
   await host.start();
   host.output = printed;
   await page.getByRole("table", { name: "Products" }).getByRole("row").nth(3).waitFor();
-  await soon(() => noConnection(page).count()).toBe(0);
+  await expect.poll(() => noConnection(page).count(), patient).toBe(0);
 });
 
 test("what is changed without a connection is shown as waiting, and saved in order once there is one", async () => {
@@ -90,12 +90,14 @@ test("what is changed without a connection is shown as waiting, and saved in ord
   expect(await page.getByText(/saved$/).count()).toBe(0);
   await setOffline(page, false);
   await noConnection(page).waitFor({ state: "detached" });
-  await soon(() => asked(page, `/api/opportunities/${id}`)).toMatchObject({
-    value: 4321,
-    name: "Waited for the connection",
-    version: before.version + 2,
-  });
-  await soon(() => page.getByText("Not saved yet: waits").count()).toBe(0);
+  await expect
+    .poll(() => asked(page, `/api/opportunities/${id}`), patient)
+    .toMatchObject({
+      value: 4321,
+      name: "Waited for the connection",
+      version: before.version + 2,
+    });
+  await expect.poll(() => page.getByText("Not saved yet: waits").count(), patient).toBe(0);
 });
 
 test("what waits outlives the page, and is saved by the next one", async () => {
@@ -110,7 +112,7 @@ test("what waits outlives the page, and is saved by the next one", async () => {
   await setOffline(next, false);
   await next.goto(address);
   await next.getByRole("button", { name: "You and your settings" }).waitFor();
-  await soon(() => asked(next, `/api/opportunities/${id}`)).toMatchObject({ value: 777 });
+  await expect.poll(() => asked(next, `/api/opportunities/${id}`), patient).toMatchObject({ value: 777 });
 });
 
 test("what a colleague changed meanwhile is not overwritten: both values are said", async () => {
