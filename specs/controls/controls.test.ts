@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openThrowaway } from "#apps/controls/open-system.ts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openRunningSystem, openThrowaway } from "#apps/controls/open-system.ts";
 import {
   allControls,
   breakingOrder,
@@ -19,6 +21,21 @@ beforeAll(async () => {
   throwaway = await openThrowaway();
 }, 120_000);
 afterAll(() => throwaway.close(), 60_000);
+
+test("the controls find the program of their data folder, whatever answers where one would expect it", async () => {
+  const foreign = createServer((_request, answer) => answer.setHeader("x-request-id", "other").end("{}"));
+  await once(foreign.listen(0, "127.0.0.1"), "listening");
+  vi.stubEnv("PORT", String((foreign.address() as AddressInfo).port));
+  vi.stubEnv("STRONGROOM_DATA", throwaway.directory);
+  const { system, close } = await openRunningSystem();
+  try {
+    expect(system.address.port).toBe(throwaway.system.address.port);
+  } finally {
+    vi.unstubAllEnvs();
+    await close();
+    foreign.close();
+  }
+});
 
 async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const { address } = throwaway.system;

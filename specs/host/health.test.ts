@@ -90,13 +90,18 @@ test("each problem is logged and told to the host's program once when it appears
   expect(host.output).toContain('"code":"location_away","state":"gone"');
 }, 60_000);
 
-test("strongroom status says the same in words", async () => {
+async function statusWords(): Promise<string> {
   const child = spawn(process.execPath, ["src/apps/cli/strongroom.ts", "status"], {
     env: { ...process.env, STRONGROOM_DATA: host.directory },
   });
   let words = "";
   child.stdout.on("data", (chunk: Buffer) => (words += chunk.toString()));
   await once(child, "close");
+  return words;
+}
+
+test("strongroom status says the same in words", async () => {
+  const words = await statusWords();
   for (const line of [
     /^Database +\d+ of \d+ connections taken$/m,
     /^Drills +0 of 0 tenants proved restorable; 0 failed, 0 overdue$/m,
@@ -105,4 +110,24 @@ test("strongroom status says the same in words", async () => {
     /^Copy +\S+copy \(not separate\), /m,
   ])
     expect(words).toMatch(line);
+});
+
+const postmaster = async () =>
+  Number((await readFile(join(host.directory, "postgres/postmaster.pid"), "utf8")).split("\n")[0]);
+
+test.each([
+  {
+    what: "the program",
+    pid: async () => host.pid,
+    says: /! Strongroom runs \(process \S+\) and does not answer/,
+  },
+  { what: "the database", pid: postmaster, says: /! The database does not answer/ },
+])("strongroom status names $what when it hangs, and does not hang with it", async ({ pid, says }) => {
+  const hanging = await pid();
+  process.kill(hanging, "SIGSTOP");
+  try {
+    expect(await statusWords()).toMatch(says);
+  } finally {
+    process.kill(hanging, "SIGCONT");
+  }
 });

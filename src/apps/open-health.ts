@@ -26,8 +26,9 @@ export async function openHealth(options: {
   backups: Backups | undefined;
   log: Log;
   environment: NodeJS.ProcessEnv;
+  instance: string;
 }): Promise<Health> {
-  const { directory, tenancy, backups, log, environment } = options;
+  const { directory, tenancy, backups, log, environment, instance } = options;
   const isLacking =
     backups === undefined &&
     (archives(directory) ||
@@ -43,6 +44,7 @@ export async function openHealth(options: {
   const watch = watchHealth(look, tellsAlerts(log, environment["STRONGROOM_ALERT"]), { seconds, log });
   return {
     door: {
+      instance,
       notReady: tenancy.notReady,
       metrics: metrics.text,
       metricsFrom: addressesFrom(environment["STRONGROOM_METRICS_FROM"]),

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import {
   createDemo,
@@ -16,6 +17,7 @@ import { setupExitCode } from "../../bin/watch-program.mjs";
 import { allRoutes } from "./all-routes.ts";
 import { dieOfFaults } from "./die-of-faults.ts";
 import { openHealth } from "./open-health.ts";
+import { noteInstance } from "./running-instance.ts";
 import { openJobs } from "./jobs.ts";
 import { scheduleBackups } from "./schedule-backups.ts";
 import { TenantConnections } from "./tenant-connections.ts";
@@ -79,7 +81,15 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   atTheEnd(() => tenants.close());
   const jobs = await openJobs({ tenancy, tenants, dataDirectory: directory, log });
   atTheEnd(() => jobs.stop());
-  const health = await openHealth({ directory, tenancy, backups, log, environment: process.env });
+  const instance = randomUUID();
+  const health = await openHealth({
+    directory,
+    tenancy,
+    backups,
+    log,
+    environment: process.env,
+    instance,
+  });
   atTheEnd(() => health.stop());
   const http = await openHttp({
     tenantAt: (host) => tenants.at(host),
@@ -91,7 +101,9 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   });
   atTheEnd(() => http.close());
   await firstRun(tenancy);
-  await http.listen({ port, host: process.env["HOST"] ?? "127.0.0.1" });
+  const host = process.env["HOST"] ?? "127.0.0.1";
+  await http.listen({ port, host });
+  await noteInstance(directory, { instance, host, port });
   if (backups !== undefined) {
     const schedule = scheduleBackups({ backups, tenancy, connection: server.connection, log });
     atTheEnd(() => schedule.stop());

@@ -18,6 +18,8 @@ export { shipEverything } from "./backup/wait-for-segment.ts";
 export { fileStoresOf } from "./files/file-store.ts";
 export { drillTenant, nextToDrill, type DrillReport } from "./restore/drill.ts";
 export { hostHealth, type HostHealth } from "./health/host-health.ts";
+export { within } from "./health/within.ts";
+export { dataRoom } from "./backup/room.ts";
 export { openMetrics, type Restarts } from "./health/metrics.ts";
 export { rememberFor } from "./health/remember.ts";
 export { connectionsOf } from "./health/server-room.store.ts";

@@ -77,12 +77,12 @@ export async function runPackageCommand(command: PackageCommand): Promise<string
 
 function told({ json }: PackageCommand, manifest: PackageManifest, first: string): string {
   if (json) return JSON.stringify(manifest, undefined, 2);
-  const { files, leftOut, erased = 0, target, takenAt, lastCommit, lastOwnCommit } = manifest;
+  const { files, leftOut, erased = 0, target, takenAt, lastOwnCommit } = manifest;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return [
     first,
     `  as it was at        ${target ?? takenAt}`,
-    `  last commit in      ${lastCommit ?? lastOwnCommit ?? "none"}`,
+    `  last commit in      ${lastOwnCommit ?? "none"}`,
     `  files               ${files.length}, ${bytes} bytes`,
     ...(erased === 0 ? [] : [`  erased since        ${erased} records, which are not in it`]),
     `  left out            ${leftOut.map(({ table, columns }) => `${table} (${columns.join(", ")})`).join(", ")}`,

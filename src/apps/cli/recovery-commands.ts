@@ -3,7 +3,6 @@ import { userInfo } from "node:os";
 import {
   BackupError,
   drillTenant,
-  hostHealth,
   keepKey,
   keepNotes,
   makeKey,
@@ -24,6 +23,7 @@ import {
 } from "#hosting/index.ts";
 import { dataDirectory, standBack, withFolder } from "#platform/postgres/index.ts";
 import { ended } from "./ending.ts";
+import { hostStanding } from "./host-standing.ts";
 import { recoveryUsage, type RecoveryCommand } from "./recovery-command-line.ts";
 import { drillWords, restoreWords, serverWords } from "./recovery-words.ts";
 import { backupWords, statusWords } from "./status-words.ts";
@@ -43,7 +43,7 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
   if (isHeavy(command.verb)) standBack();
   switch (command.verb) {
     case "status":
-      return withHost(async (host) => print(await hostHealth(host, new Date()), statusWords));
+      return print(await hostStanding(), statusWords);
     case "backup":
       return backup(command, print);
     case "backup-key":

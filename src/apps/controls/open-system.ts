@@ -6,18 +6,21 @@ import { openLog } from "#platform/log/index.ts";
 import { dataDirectory, joinServer, SetupError } from "#platform/postgres/index.ts";
 import { openBackups } from "#hosting/index.ts";
 import { openTenancy } from "#platform/tenancy/index.ts";
+import { findInstance } from "../running-instance.ts";
 import { backupPlaces, firstBackup } from "./backup-place.ts";
 import { answers, startInstance } from "./instance.ts";
 
 export type Opened<S extends System> = { system: S; close: () => Promise<void> };
 
 /**
- * The running system: the one that answers at PORT on the data folder, else one started for as long as this lasts,
- * on the folder STRONGROOM_DATA names or on a temporary one.
+ * The running system: the one that serves the data folder, wherever it listens, else one started for as long as this
+ * lasts, on the folder STRONGROOM_DATA names or on a temporary one. Throws SetupError when it runs and does not answer.
  */
 export async function openRunningSystem(): Promise<Opened<System>> {
-  const address = { host: process.env["HOST"] ?? "127.0.0.1", port: Number(process.env["PORT"] ?? 3000) };
-  if (await answers(address)) return await joined(address, dataDirectory());
+  const { address, silent } = await findInstance(dataDirectory());
+  if (address !== undefined) return await joined(address, dataDirectory());
+  if (silent !== undefined)
+    throw new SetupError(`Strongroom runs on ${dataDirectory()} (process ${silent}) and does not answer.`);
   if (process.env["STRONGROOM_DATA"] === undefined) return await openThrowaway();
   const instance = await startInstance(dataDirectory());
   const { system, close } = await joined(instance.address, dataDirectory()).catch(async (error: unknown) => {

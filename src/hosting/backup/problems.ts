@@ -36,6 +36,8 @@ export type ProblemCode =
   | "copy_full_soon"
   | "no_backups"
   | "database_away"
+  | "program_silent"
+  | "not_told"
   | "connections_short";
 
 const late = { baseHours: 25, shippingSeconds: 120, forecastHours: 24 };

@@ -5,6 +5,7 @@ import type { Problem } from "../backup/problems.ts";
 import { dataRoom, type Room } from "../backup/room.ts";
 import type { BackupStatus } from "../backup/status.ts";
 import { drillStanding, type DrillStanding } from "../restore/drill-standing.ts";
+import { within } from "./within.ts";
 import { connectionsOf, jobCounts, type Connections, type JobCounts } from "./server-room.store.ts";
 
 /** How the host stands, for the metrics, the alerts and `strongroom status` alike. */
@@ -33,15 +34,30 @@ export type HealthSource = {
   whyNot?: BackupError | undefined;
 };
 
-/** Never throws: what cannot be told is a problem or absent. */
-export async function hostHealth(source: HealthSource, now: Date): Promise<HostHealth> {
+// Reading a large archive far away takes some seconds; a disk that hangs, for ever.
+const secondsMax = 30;
+
+/**
+ * Never throws, and returns in about `seconds` whatever hangs: what cannot be told by then is a problem or absent.
+ */
+export async function hostHealth(
+  source: HealthSource,
+  now: Date,
+  seconds: number = secondsMax,
+): Promise<HostHealth> {
   const { directory, backups, whyNot } = source;
   const away: Problem[] = [];
-  const database = await databaseHealth(source, now).catch((error: Error) => {
-    away.push({ code: "database_away", words: `The database does not answer: ${error.message}` });
-    return undefined;
-  });
-  const status = backups === undefined ? undefined : await backups.status(now);
+  const told = <Value>(work: Promise<Value>, code: Problem["code"], what: string) =>
+    within(seconds, work).catch((error: Error) => {
+      away.push({ code, words: `${what} ${error.message}` });
+      return undefined;
+    });
+  const [database, status] = await Promise.all([
+    told(databaseHealth(source, now), "database_away", "The database does not answer:"),
+    backups === undefined
+      ? undefined
+      : told(backups.status(now), "location_away", "The backups do not answer:"),
+  ]);
   if (whyNot !== undefined) away.push({ code: "no_backups", words: whyNot.message });
   const stored = status?.rooms?.backups;
   return {

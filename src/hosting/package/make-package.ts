@@ -24,7 +24,6 @@ import { digestedFile } from "./write-file.ts";
 type Source = {
   database: ServerConnection;
   target: Date | null;
-  lastCommit: string | null;
   lastOwnCommit: string | null;
   /** Records that were erased for good since, and are not in it. */
   erased: number;
@@ -43,7 +42,7 @@ export async function packageNow(
   const before = new Date();
   const files = () => filesNow(stores, tenant.databaseName, before);
   const own = await lastOwnCommit(database);
-  const source = { database, target: null, lastCommit: null, lastOwnCommit: own, erased: 0, files };
+  const source = { database, target: null, lastOwnCommit: own, erased: 0, files };
   return writePackage(source, tenant, wanted.folder, now);
 }
 
@@ -86,12 +85,11 @@ export async function packageMoment(
     });
     try {
       const manifest = await withScratchTenant(recovery, { id, tenant, target }, async (scratch) => {
-        const { server, database } = scratch;
+        const { database } = scratch;
         const files = async () => (await backups.files?.at(database.database ?? "", target)) ?? [];
-        const lastCommit = server.reached.lastCommit ?? null;
         const own = await lastOwnCommit(database);
         const erased = await eraseToo(recovery, tenant, scratch);
-        const source = { database, target, lastCommit, lastOwnCommit: own, erased, files };
+        const source = { database, target, lastOwnCommit: own, erased, files };
         return writePackage(source, tenant, folder, now);
       });
       await endRestore(tenancy.registry, id, { detail: { files: manifest.files.length } });
@@ -117,7 +115,7 @@ async function eraseToo(
 
 /** The manifest comes last: a folder without it is no package. */
 async function writePackage(
-  { database, target, lastCommit, lastOwnCommit: own, erased, files: uploaded }: Source,
+  { database, target, lastOwnCommit: own, erased, files: uploaded }: Source,
   tenant: Tenant,
   folder: string,
   now: Date,
@@ -137,7 +135,6 @@ async function writePackage(
       tenant: { key: tenant.key, name: tenant.name },
       target: target?.toISOString() ?? null,
       takenAt: now.toISOString(),
-      lastCommit,
       lastOwnCommit: own,
       erased,
       schemaVersion: await schemaVersionOf(database),

@@ -12,8 +12,6 @@ const shape = z.object({
   /** The moment asked for; null for the moment it was taken. */
   target: z.string().nullable(),
   takenAt: z.string(),
-  /** Commit time of the last transaction of any tenant that is in; null when it was not taken from a backup. */
-  lastCommit: z.string().nullable(),
   /** Commit time of the tenant's own last logged act that is in. */
   lastOwnCommit: z.string().nullable(),
   /** Records that were erased for good since the moment and are not in it. */

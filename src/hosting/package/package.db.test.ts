@@ -79,7 +79,7 @@ test("a package of a moment holds what was committed by then, nothing after it a
   const wanted = { key: "maven", folder: folder("then"), target };
   const manifest = await packageMoment(recovery, wanted, new Date());
   expect(manifest).toMatchObject({ target: target.toISOString(), erased: 1 });
-  expect(String(manifest.lastCommit) <= target.toISOString()).toBe(true);
+  expect(String(manifest.lastOwnCommit) <= target.toISOString()).toBe(true);
   const organisations = await text("then", "tables/public.organisation.jsonl");
   expect(organisations).toContain("HYPERLINK");
   expect(organisations).not.toContain("After");

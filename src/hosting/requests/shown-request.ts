@@ -20,8 +20,7 @@ export const requestOutput = z.object({
   step: z.string().nullable(),
   endedAt: instant,
   switchedAt: instant,
-  /** Commit times of the last transaction that is in, of anybody and of the tenant's own. */
-  lastCommit: instant,
+  /** Commit time of the tenant's own last transaction that is in; when others last worked is theirs. */
   lastOwnCommit: instant,
   compared: z.object({ tables: z.int(), rows: z.int() }).nullable(),
   erasedAgain: z.int().nullable(),
@@ -31,7 +30,7 @@ export const requestOutput = z.object({
 });
 export type ShownRequest = z.infer<typeof requestOutput>;
 
-type Detail = Partial<Pick<RestoreReport, "lastCommit" | "lastOwnCommit" | "copied" | "carried">>;
+type Detail = Partial<Pick<RestoreReport, "lastOwnCommit" | "copied" | "carried">>;
 type Told = { request: RestoreRequest | undefined; restore: Restore | undefined };
 
 /** Requests with the restores they led to, and those the host made of itself; the newest first. What came to nothing is no one's. */
@@ -74,7 +73,7 @@ export function shownRequest(
   { request, restore }: Told,
   { names: known, back }: { names: Map<number, string>; back: Restore | undefined },
 ): ShownRequest {
-  const { lastCommit, lastOwnCommit, copied, carried } = (restore?.detail ?? {}) as Detail;
+  const { lastOwnCommit, copied, carried } = (restore?.detail ?? {}) as Detail;
   const named = (ids: number[]) => ids.map((id) => known.get(id) ?? String(id));
   const users = carried && {
     closed: named(carried.users.closed),
@@ -97,7 +96,6 @@ export function shownRequest(
     step: restore?.step ?? null,
     endedAt: request?.endedAt ?? restore?.endedAt ?? null,
     switchedAt: restore?.switchedAt ?? null,
-    lastCommit: lastCommit ?? null,
     lastOwnCommit: lastOwnCommit ?? null,
     compared: copied ? { tables: copied.tables, rows: copied.rows } : null,
     erasedAgain: carried?.erased ?? null,

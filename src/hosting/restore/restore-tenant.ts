@@ -194,5 +194,8 @@ export async function rebuild(
     unpackedBytes: server.unpackedBytes,
     seconds,
   };
-  return { report, mark: { restore: id, target: report.target, lastCommit, forkedFrom, by: requestedBy } };
+  return {
+    report,
+    mark: { restore: id, target: report.target, lastCommit: own, forkedFrom, by: requestedBy },
+  };
 }

@@ -1,6 +1,6 @@
 export { deviceCookie, sessionCookie } from "./call.ts";
 export { openHttp } from "./open-http.ts";
-export type { HostDoor } from "./serve-host.ts";
+export { instanceHeader, type HostDoor } from "./serve-host.ts";
 export {
   changesInput,
   plainInput,

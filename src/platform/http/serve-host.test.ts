@@ -12,6 +12,7 @@ beforeAll(async () => {
     routes: {},
     log: openLog({ level: "silent" }),
     host: {
+      instance: "this one",
       notReady: async () => reasons,
       metrics: async () => "strongroom_tenants 1\n",
       metricsFrom: ["10.0.0.0/8", "2001:db8::7"],

@@ -6,6 +6,8 @@ import { ipOf } from "./call.ts";
 
 /** What the host asks of the program itself, at every host name. */
 export type HostDoor = {
+  /** Names this run of the program, for who must know whether it is the one he means. */
+  readonly instance: string;
   /** Codes of what keeps tenants from being served; empty when nothing does. */
   readonly notReady: () => Promise<readonly string[]>;
   /** In Prometheus' text format. */
@@ -23,12 +25,15 @@ declare module "fastify" {
   }
 }
 
+export const instanceHeader = "x-strongroom-instance";
 const ofTheHost = { config: { ofTheHost: true } };
 
 /** Load balancers ask by address, so /health answers everybody, and tells no more than up or not and why by code. */
 export function serveHost(server: FastifyInstance, door: HostDoor): void {
   const allowed = addressList(["127.0.0.0/8", "::1", ...door.metricsFrom]);
-  server.get("/health/live", ofTheHost, async () => ({ live: true }));
+  server.get("/health/live", ofTheHost, async (_request, reply) =>
+    reply.header(instanceHeader, door.instance).send({ live: true }),
+  );
   server.get("/health/ready", ofTheHost, async (_request, reply) => {
     const reasons = await door.notReady();
     return reply.code(reasons.length === 0 ? 200 : 503).send({ ready: reasons.length === 0, reasons });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { SetupError } from "./setup-error.ts";
@@ -15,11 +15,15 @@ export type Purpose = "server" | "command";
  * Waits up to `waitSeconds` for a short-lived holder. Throws FolderInUse.
  */
 export async function lockFolder(directory: string, purpose: Purpose, waitSeconds = 30): Promise<FolderLock> {
-  const address = `\0strongroom-${createHash("sha256").update(realpathSync(directory)).digest("hex").slice(0, 40)}`;
+  const address = addressOf(directory);
+  let silent = 0;
   for (let waited = 0; ; waited += 0.1) {
     const server = await listen(address, `${purpose} ${process.pid}`);
     if (server) return { release: () => new Promise((done) => server.close(() => done())) };
     const holder = await ask(address);
+    silent = holder === undefined ? silent + 1 : 0;
+    // A program that hangs keeps its folder and its server: a command works beside it as beside one that does not.
+    if (purpose === "command" && silent >= silentTimes) throw new FolderInUse(directory, hangs);
     if (holder && (holder.purpose === "server" || waited >= waitSeconds))
       throw new FolderInUse(directory, holder);
     if (waited >= waitSeconds)
@@ -28,7 +32,21 @@ export async function lockFolder(directory: string, purpose: Purpose, waitSecond
   }
 }
 
-type Holder = { purpose: string; pid: string };
+const silentTimes = 2;
+
+/** Who has the folder; undefined when nobody has. One that does not say so within a second is a server that hangs. */
+export async function holderOf(directory: string): Promise<Holder | undefined> {
+  if (!existsSync(directory)) return undefined;
+  const probe = await listen(addressOf(directory), "command 0");
+  if (probe !== undefined) return void probe.close();
+  return (await ask(addressOf(directory))) ?? hangs;
+}
+
+const addressOf = (directory: string): string =>
+  `\0strongroom-${createHash("sha256").update(realpathSync(directory)).digest("hex").slice(0, 40)}`;
+
+export type Holder = { purpose: string; pid: string };
+const hangs: Holder = { purpose: "server", pid: "unknown" };
 
 export class FolderInUse extends SetupError {
   readonly purpose: string;

@@ -5,7 +5,7 @@ export { endingWithUs } from "./ends-with-us.ts";
 export { connectionFrom } from "./external-server.ts";
 export { startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
 export { DatabaseBusy } from "./failures.ts";
-export { FolderInUse } from "./folder-lock.ts";
+export { FolderInUse, holderOf } from "./folder-lock.ts";
 export { migrate } from "./migrate.ts";
 export {
   missedFiles,
@@ -18,6 +18,7 @@ export {
 } from "./restored-server.ts";
 export { fingerprint, readMigrations } from "./migration-files.ts";
 export {
+  askServer,
   dataDirectory,
   joinServer,
   openServer,

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Log } from "../log/index.ts";
 import { connectionTo, startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
-import { useExternalServer, type ExternalServer } from "./external-server.ts";
+import { withClient, type ServerConnection } from "./connection.ts";
+import { connectionFrom, useExternalServer, type ExternalServer } from "./external-server.ts";
 import { FolderInUse, lockFolder, type Purpose } from "./folder-lock.ts";
 import { findPostmaster, shutDown } from "./postmaster.ts";
 import { explained } from "./setup-error.ts";
@@ -61,6 +62,18 @@ export async function joinServer(options: ServerOptions): Promise<Server> {
       stop: async () => undefined,
     };
   }
+}
+
+/** Returns when the server answers, or none runs on the folder; starts none. Throws when it does not. */
+export async function askServer(directory: string, databaseUrl?: string): Promise<void> {
+  const connection = databaseUrl ? connectionFrom(databaseUrl) : await connectionIn(directory);
+  if (connection !== undefined) await withClient(connection, (client) => client.query("SELECT 1"));
+}
+
+async function connectionIn(directory: string): Promise<ServerConnection | undefined> {
+  const postmaster = await findPostmaster(join(directory, "postgres"));
+  if (postmaster === undefined) return undefined;
+  return connectionTo({ password: await readFile(join(directory, "postgres.password"), "utf8") }, postmaster);
 }
 
 /** Runs `work` while no program runs on the data folder. Throws FolderInUse. */

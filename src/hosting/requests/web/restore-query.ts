@@ -40,7 +40,6 @@ export type Request = {
   step: string | null;
   endedAt: string | null;
   switchedAt: string | null;
-  lastCommit: string | null;
   lastOwnCommit: string | null;
   compared: { tables: number; rows: number } | null;
   erasedAgain: number | null;
