@@ -172,6 +172,33 @@ test("an administrator limited to East moves nothing to Central by somebody's ho
   expect((await home(east!, 2)).body.error.code).toBe("beyond_own_rights");
 });
 
+test("a refusal says what is missing: the verb, or reach of a record that belongs to somebody", async () => {
+  const { mine, theirs, colleague } = await twoColleagues(61);
+  const path = `organisations/${theirs["id"]}`;
+  const { name } = (await admin.ask("GET", `/api/${path}`)).body.responsible;
+  const removed = await change(mine.browser, path, {}, "DELETE");
+  expect(removed.body.error).toMatchObject({
+    right: { verb: "delete", missing: "people", scope: "own", belongsTo: name },
+    message: `Your access level lets you delete your own records; this one belongs to ${name}.`,
+  });
+  const handed = await change(mine.browser, `${path}/reassign`, { responsible: mine.id }, "POST");
+  expect(handed.body.error).toMatchObject({ right: { verb: "reassign", missing: "verb" } });
+  const nobodys = await add(admin, "organisations", { name: "Nobody's", responsible: null });
+  const danish = await colleague.browser.ask("DELETE", `/api/organisations/${nobodys["id"]}`, undefined, {
+    headers: { "if-match": '"1"', "accept-language": "da" },
+  });
+  expect(danish.body.error.message).toBe(
+    "Dit adgangsniveau lader dig slette dine egne poster; denne hører til ingen.",
+  );
+});
+
+test("who sees a record and why: a standard user is not counted as one with all rights", async () => {
+  const { mine, own, colleague } = await twoColleagues(61);
+  const { body } = await mine.browser.ask("GET", `/api/organisations/${own["id"]}/access`);
+  const because = Object.fromEntries(body.users.map((user: Body) => [user["id"], user["because"]]));
+  expect(because).toMatchObject({ [mine.id]: "responsible", [colleague.id]: "unlimited", 1: "all" });
+});
+
 test("who may not open the bin neither counts nor filters what is in it", async () => {
   const { browser } = await signedIn({ name: randomUUID(), level: 25 });
   const note = { field: "notes", op: "startsWith", value: "S" };

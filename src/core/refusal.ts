@@ -1,3 +1,4 @@
+import { missingSentence } from "./missing-right.words.ts";
 import { refusalWords, tooManyFor } from "./refusal.words.ts";
 import type { Language } from "./words.ts";
 
@@ -37,10 +38,20 @@ export const refusalStatus = {
 
 export type RefusalCode = keyof typeof refusalStatus;
 export type Issue = { field: string; code: string; message: string };
+export type MissingRight = {
+  module: string;
+  verb: string;
+  missing?: "verb" | "people" | "territory";
+  /** Whose records the level lets him do it to. */
+  scope?: "own" | "group";
+  /** Whose this one is, for who sees it; null for nobody's. */
+  belongsTo?: string | null;
+};
 export type RefusalDetails = {
   field?: string;
   issues?: Issue[];
-  right?: { module: string; verb: string };
+  /** The right that is missing, and what of it: the verb altogether, or reach of this record's people or territory. */
+  right?: MissingRight;
   permission?: string;
   expected?: number;
   actual?: number;
@@ -63,6 +74,8 @@ export class Refusal extends Error {
 }
 
 export function refusalMessage(refusal: Refusal, language: Language): string {
+  const { right } = refusal.details;
+  if (refusal.code === "forbidden" && right?.missing !== undefined) return missingSentence(right, language);
   const sentence = refusalWords[refusal.code][language];
   const field = refusal.details.field ?? refusal.details.issues?.[0]?.field;
   const reason = refusal.details.issues?.[0]?.message;

@@ -11,6 +11,8 @@ export type StoredRecord = Placed & {
   id: string;
   version: number;
   deleted_at: string | null;
+  /** The name of whom it belongs to. */
+  belongs_to: string | null;
   [column: string]: unknown;
 };
 
@@ -22,11 +24,12 @@ export async function findVisible(
   id: string,
   options: { lock?: boolean; bin?: boolean } = {},
 ): Promise<StoredRecord | undefined> {
-  const { rows } = await sql<StoredRecord>`select r.* from ${sql.table(`public.${module.name}`)} r
+  const { rows } =
+    await sql<StoredRecord>`select r.*, (select u.full_name from access.users u where u.id = r.responsible_id) as belongs_to from ${sql.table(`public.${module.name}`)} r
     where r.id = ${id} and ${allowed(actor, module.name, "view", "r")}
     and ${sql.raw(options.bin === true ? "r.deleted_at is not null" : "r.deleted_at is null")} ${sql.raw(options.lock === true ? "for no key update" : "")}`.execute(
-    planned(db),
-  );
+      planned(db),
+    );
   return rows[0];
 }
 
@@ -132,6 +135,8 @@ function aboveItself(actor: Actor, error: unknown): Refusal | undefined {
 
 /** The database asks once more who may, and removes what no action can reach: the words and the log's values. */
 export async function eraseForGood(db: Db, module: Module, id: string): Promise<void> {
+  // Every text of the log that names it is looked through.
+  await sql`set local statement_timeout = '60s'`.execute(db);
   await sql`select public.erase_record(${module.name}, ${id}::uuid)`.execute(db);
 }
 

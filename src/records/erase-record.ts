@@ -19,7 +19,7 @@ export function eraseRecord(module: Module): Action<{ id: string }, { id: string
     again: async ({ input: { id } }) => ({ id }),
     find: ({ db, actor, input }) => findVisible(db, actor, module, input.id, { lock: true, bin: true }),
     allows: ({ actor, call }, stored: StoredRecord) => {
-      mustBeAllowed(actor, module.name, "delete", stored);
+      mustBeAllowed(actor, module.name, "delete", stored, stored.belongs_to);
       if (scopeOf(actor, module.name, "delete") !== "all")
         throw new Refusal("forbidden", { right: { module: module.name, verb: "delete" } });
       if (call.version === undefined) throw new Refusal("version_missing");

@@ -18,7 +18,7 @@ export async function judgeChange(
   if (!mayPlace(module, values) || isFree(actor, module.name, ["reassign", "view"])) return;
   const [after] = await placesAfter(db, actor, module, [{ ...stored, ...values }]);
   if (after === undefined || samePlace(stored, after)) return;
-  mustBeAllowed(actor, module.name, "reassign", stored);
+  mustBeAllowed(actor, module.name, "reassign", stored, stored.belongs_to);
   if (!may(actor, module.name, "view", after)) throw new Refusal("beyond_own_rights");
 }
 

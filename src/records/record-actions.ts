@@ -32,7 +32,7 @@ export function createRecord(module: Module): RecordAction<Record<string, unknow
     again: againOf(module),
     run: async ({ db, actor, call, input: said, audit }) => {
       if (scopeOf(actor, module.name, "create") === "none")
-        throw new Refusal("forbidden", { right: { module: module.name, verb: "create" } });
+        throw new Refusal("forbidden", { right: { module: module.name, verb: "create", missing: "verb" } });
       const input = await withDerived({ db, actor, call }, module, said);
       await checkReferences(db, actor, module, input);
       const id = timeOrderedId();
@@ -98,7 +98,7 @@ export function recordCommand<Input extends Id>(
     find: ({ db, actor, input }) =>
       findVisible(db, actor, module, input.id, { lock: true, bin: options.bin ?? false }),
     allows: ({ actor, call }, stored: StoredRecord) => {
-      mustBeAllowed(actor, module.name, options.verb, stored);
+      mustBeAllowed(actor, module.name, options.verb, stored, stored.belongs_to);
       if (call.version === undefined) throw new Refusal("version_missing");
       if (call.version !== stored.version)
         throw new Refusal("conflict", { expected: call.version, actual: stored.version });

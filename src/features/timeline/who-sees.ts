@@ -4,6 +4,8 @@ import { recordId, showRecord, type Module, type ShownRecord } from "#records/in
 import { whoMayView, type Watcher } from "./timeline.store.ts";
 
 const input = z.strictObject({ id: recordId });
+/** The level that holds every right there is. */
+const allRights = 99;
 /** Shown at most; the total tells how many there are. */
 const shownMax = 200;
 
@@ -37,9 +39,11 @@ export function whoSees(module: Module): Action<z.infer<typeof input>, Answer> {
             ? "second_responsible"
             : user.scope === "group"
               ? "group"
-              : user.everywhere
-                ? "all"
-                : "territory";
+              : !user.everywhere
+                ? "territory"
+                : user.level === allRights
+                  ? "all"
+                  : "unlimited";
       const seen = users.map((user) => ({
         id: user.id,
         name: user.full_name,

@@ -99,7 +99,7 @@ export type Access = {
     id: number;
     name: string;
     level: { number: number; name: string };
-    because: "all" | "territory" | "responsible" | "second_responsible" | "group";
+    because: "all" | "unlimited" | "territory" | "responsible" | "second_responsible" | "group";
   }[];
   total: number;
 };

@@ -16,6 +16,7 @@ import { recordWords } from "./record.words.ts";
 
 const because = {
   all: "becauseAll",
+  unlimited: "becauseUnlimited",
   territory: "becauseTerritory",
   responsible: "becauseResponsible",
   second_responsible: "becauseSecond",
@@ -36,7 +37,8 @@ export function AccessBox({ module, record }: { module: Module; record: CrmRecor
         <strong>{say.whoSees}</strong>
         <br />
         {data ? <Summary access={data} /> : <Skeletons rows={1} />}
-        {mine && ` ${say.you(say[because[mine.because]])}`}{" "}
+        {mine &&
+          ` ${say.you(mine.because === "territory" ? say.becauseYourTerritory : say[because[mine.because]])}`}{" "}
         {data && (
           <Anchor
             component="button"
@@ -75,6 +77,7 @@ function Summary({ access }: { access: Access }) {
     count("responsible") > 0 && say.byResponsible(count("responsible")),
     count("second_responsible") > 0 && say.bySecond(count("second_responsible")),
     count("group") > 0 && say.byGroup(count("group")),
+    count("unlimited") > 0 && say.byUnlimited(count("unlimited")),
     count("all") > 0 && say.byAll(count("all")),
   ].filter((reason) => reason !== false);
   return `${say.people(access.total)}: ${reasons.join(", ")}.`;

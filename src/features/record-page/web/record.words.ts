@@ -53,6 +53,10 @@ export const recordWords = defineWords({
     en: (count: number) => `${count} with all rights`,
     da: (count: number) => `${count} med alle rettigheder`,
   },
+  byUnlimited: {
+    en: (count: number) => `${count} limited to no territory`,
+    da: (count: number) => `${count} uden begrænsning til områder`,
+  },
   byTerritory: {
     en: (count: number, name: string) => `${count} by territory${name}`,
     da: (count: number, name: string) => `${count} gennem området${name}`,
@@ -74,7 +78,9 @@ export const recordWords = defineWords({
     da: (because: string) => `Du selv ${because}.`,
   },
   becauseAll: { en: "with all rights", da: "med alle rettigheder" },
-  becauseTerritory: { en: "by your territory", da: "gennem dit område" },
+  becauseUnlimited: { en: "limited to no territory", da: "uden begrænsning til områder" },
+  becauseTerritory: { en: "by territory", da: "gennem området" },
+  becauseYourTerritory: { en: "by your territory", da: "gennem dit område" },
   becauseResponsible: { en: "as responsible", da: "som ansvarlig" },
   becauseSecond: { en: "as second responsible", da: "som medansvarlig" },
   becauseGroup: { en: "in the responsible's group", da: "i den ansvarliges gruppe" },
