@@ -7,7 +7,7 @@ export { queryClient } from "./api/query-client.ts";
 export * from "./api/directory.ts";
 export * from "./api/records.ts";
 export * from "./api/record-cache.ts";
-export { sameValue, toWire } from "./api/wire.ts";
+export { isUnread, sameValue, toWire, unread } from "./api/wire.ts";
 export * from "./session/session.tsx";
 export { useDraft } from "./session/drafts.ts";
 export { openDrafts } from "./session/draft-store.ts";

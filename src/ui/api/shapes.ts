@@ -3,7 +3,8 @@ import type { Language } from "../words/words.ts";
 
 export type Scope = "none" | "own" | "group" | "all";
 export type Verb = "view" | "create" | "edit" | "delete" | "export" | "reassign";
-export type Named = { id: string | number; name: string };
+/** `unread`: `name` is what somebody typed, and nothing is known by it. */
+export type Named = { id: string | number; name: string; unread?: true };
 export type NamedNumber = { id: number; name: string };
 export type InLanguages = Record<Language, string>;
 export type Rights = Record<string, Record<Verb, Scope>>;

@@ -36,6 +36,7 @@ function makeFormats(locale: string) {
   const instant = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+  const localDay = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
   const dayOfMonth = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return {
@@ -51,6 +52,9 @@ function makeFormats(locale: string) {
     day: (value: string) => readable(value, (date) => day.format(date)),
     month: (value: string) => readable(`${value}-01`, (date) => month.format(date)),
     instant: (value: string) => readable(value, (date) => instant.format(date)),
+    /** A time as a person would type it. */
+    typedInstant: (value: string) =>
+      readable(value, (date) => `${localDay.format(date)} ${clock.format(date)}`),
     /** To the second, where a second matters. */
     exact: (value: string) => readable(value, (date) => exact.format(date)),
     clock: (value: string) => readable(value, (date) => clock.format(date)),

@@ -5,6 +5,7 @@ import { useState } from "react";
 import {
   ApiError,
   ask,
+  isUnread,
   commonWords,
   keys,
   refreshAround,
@@ -16,13 +17,14 @@ import {
   useSession,
   useWords,
   type CrmRecord,
+  type Field,
   type Module,
   type Value,
   FormFoot,
   Refused,
 } from "#ui/index.ts";
 import { useCreateSearch } from "#features/address/web/index.ts";
-import { FieldInput, titleOf } from "#features/fields/web/index.ts";
+import { FieldInput, fieldWords, titleOf } from "#features/fields/web/index.ts";
 import styles from "./create.module.css";
 import { createWords } from "./create.words.ts";
 import { startValues } from "./start-values.ts";
@@ -55,6 +57,7 @@ type FormProps = { module: Module; given: Record<string, Value>; onClose: () => 
 
 function CreateForm({ module, given, onClose }: FormProps) {
   const sayCommon = useWords(commonWords);
+  const sayField = useWords(fieldWords);
   const language = useLanguage();
   const session = useSession();
   const place = Object.keys(given).length > 0 ? JSON.stringify(given) : "";
@@ -73,6 +76,11 @@ function CreateForm({ module, given, onClose }: FormProps) {
   const { error } = create;
   const problem = (name: string) => (error instanceof ApiError ? error.about(name) : undefined);
   const fields = module.fields.filter(({ readOnly }) => !readOnly);
+  const [tried, setTried] = useState(false);
+  const isEmpty = (value: Value) => value === null || value === undefined || value === "";
+  const missing = fields.filter(({ name, required }) => required && isEmpty(draft.values[name]));
+  const lacking = (field: Field) =>
+    tried && missing.includes(field) ? sayField.required(field.words[language]) : undefined;
   const signedOut = error instanceof ApiError && error.code === "signed_out";
   const told = fields.some(({ name }) => problem(name));
   return (
@@ -80,7 +88,9 @@ function CreateForm({ module, given, onClose }: FormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        create.mutate(draft);
+        setTried(true);
+        const isReady = missing.length === 0 && !Object.values(draft.values).some(isUnread);
+        if (isReady) create.mutate({ ...draft, key: draft.key || crypto.randomUUID() });
       }}
     >
       <Stack gap="sm">
@@ -93,7 +103,7 @@ function CreateForm({ module, given, onClose }: FormProps) {
             required={field.required}
             value={draft.values[field.name]}
             onChange={put(field.name)}
-            error={problem(field.name)}
+            error={problem(field.name) ?? lacking(field)}
             autoFocus={index === 0}
           />
         ))}

@@ -52,23 +52,12 @@ type Props = { field: Field; value: Value; record?: CrmRecord; linked?: boolean 
 export function FieldValue({ field, value, record, linked = false }: Props) {
   const formats = useFormats();
   const language = useLanguage();
-  const related = useModule(field.module ?? "");
   const text = valueText(field, value, formats, language, record);
   const outcome = field.choices?.find((choice) => choice.value === value)?.outcome;
   if (outcome === "won" || outcome === "lost") return <span className={styles[outcome]}>{text}</span>;
   if (!linked || !text) return text;
-  if (field.type === "relation" && related && typeof value === "object" && value) {
-    return (
-      <Anchor
-        inherit
-        renderRoot={(props) => (
-          <Link to="/$module/$id" params={{ module: related.path, id: String(value.id) }} {...props} />
-        )}
-      >
-        {text}
-      </Anchor>
-    );
-  }
+  if (field.type === "relation" && typeof value === "object" && value)
+    return <Related module={field.module ?? ""} id={String(value.id)} text={text} />;
   const href = addressOf(field, text);
   return href ? (
     <Anchor
@@ -80,6 +69,19 @@ export function FieldValue({ field, value, record, linked = false }: Props) {
     </Anchor>
   ) : (
     text
+  );
+}
+
+function Related({ module, id, text }: { module: string; id: string; text: string }) {
+  const related = useModule(module);
+  if (!related) return text;
+  return (
+    <Anchor
+      inherit
+      renderRoot={(props) => <Link to="/$module/$id" params={{ module: related.path, id }} {...props} />}
+    >
+      {text}
+    </Anchor>
   );
 }
 

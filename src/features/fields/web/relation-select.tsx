@@ -1,9 +1,9 @@
-import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import {
   ask,
+  isUnread,
   useModule,
   useWords,
   withQuery,
@@ -14,33 +14,26 @@ import {
   type Page,
 } from "#ui/index.ts";
 import { nameOf } from "./field-kinds.ts";
+import { FindSelect } from "./find-select.tsx";
 import type { InputProps } from "./field-input.tsx";
 import { fieldWords } from "./fields.words.ts";
 
 const suggestions = 20;
 
 /** Finds a record of another module by its name as one types, among those the reader may see. */
-export function RelationSelect({ module: name, value, onChange, ...shown }: InputProps & { module: string }) {
+export function RelationSelect({ module: name, value, ...shown }: InputProps & { module: string }) {
   const say = useWords(fieldWords);
   const module = useModule(name);
-  const chosen = typeof value === "object" && value ? value : null;
-  const [typed, setTyped] = useState(chosen?.name ?? "");
-  const [sought] = useDebouncedValue(typed === chosen?.name ? "" : typed, 150);
+  const [typed, setTyped] = useState(isUnread(value) ? value.name : "");
+  const [sought] = useDebouncedValue(typed, 150);
   const { data: found = [] } = useQuery({ ...candidates(module, sought), enabled: module !== undefined });
-  const options = chosen && !found.some(({ id }) => id === chosen.id) ? [chosen, ...found] : found;
   return (
-    <Select
+    <FindSelect
       {...shown}
-      searchable
-      clearable
-      placeholder={say.typeToFind}
-      nothingFoundMessage={say.noMatch}
-      filter={({ options }) => options}
-      data={options.map(({ id, name }) => ({ value: String(id), label: name }))}
-      value={chosen ? String(chosen.id) : null}
-      searchValue={typed}
-      onSearchChange={setTyped}
-      onChange={(next) => onChange(options.find(({ id }) => String(id) === next) ?? null)}
+      value={value}
+      options={found}
+      onTyped={setTyped}
+      select={{ placeholder: say.typeToFind, filter: ({ options }) => options }}
     />
   );
 }

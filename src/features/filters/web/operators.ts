@@ -72,8 +72,11 @@ function withoutEmpty(filter: Filter): Filter | undefined {
   return isComplete(filter) ? filter : undefined;
 }
 
+/** What was typed and is not understood is no value to ask for. */
+const isUnread = (part: unknown): boolean => typeof part === "object" && part !== null && "unread" in part;
+
 export function isComplete({ op, value }: Condition): boolean {
   if (needsNoValue(op)) return true;
-  if (Array.isArray(value)) return value.length > 0 && value.every((part) => part !== null && part !== "");
-  return value !== undefined && value !== null && value !== "";
+  const isFilled = (part: unknown) => part !== undefined && part !== null && part !== "" && !isUnread(part);
+  return Array.isArray(value) ? value.length > 0 && value.every(isFilled) : isFilled(value);
 }

@@ -76,6 +76,7 @@ function SearchMany({ field, named, picked, onChange }: SearchProps) {
   const say = useWords(filterWords);
   const sayField = useWords(fieldWords);
   const [typed, setTyped] = useState("");
+  const [left, setLeft] = useState(false);
   const [opened, setOpened] = useState(false);
   const [sought] = useDebouncedValue(typed, 150);
   const related = useModule(field.module ?? "");
@@ -94,12 +95,25 @@ function SearchMany({ field, named, picked, onChange }: SearchProps) {
       onChange={onChange}
       searchable
       searchValue={typed}
-      onSearchChange={setTyped}
+      // The library empties the box when it is left; what was typed and not chosen stays, and holds the form back.
+      onInput={(event) => {
+        event.currentTarget.setCustomValidity("");
+        setLeft(false);
+        setTyped(event.currentTarget.value);
+      }}
+      onBlur={(event) => {
+        event.currentTarget.setCustomValidity(typed.trim() ? sayField.noSuch(typed.trim()) : "");
+        setLeft(true);
+      }}
+      error={left && typed.trim() ? sayField.noSuch(typed.trim()) : undefined}
       // Closed after each pick, so that the list does not cover the button below it.
       dropdownOpened={opened}
       onDropdownOpen={() => setOpened(true)}
       onDropdownClose={() => setOpened(false)}
-      onOptionSubmit={() => setOpened(false)}
+      onOptionSubmit={() => {
+        setTyped("");
+        setOpened(false);
+      }}
       {...(field.type === "relation" && { filter: ({ options }) => options })}
       nothingFoundMessage={sayField.noMatch}
       comboboxProps={{ withinPortal: false }}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import {
   ask,
   commonWords,
+  isUnread,
   keys,
   refreshAround,
   showRecord,
@@ -37,7 +38,7 @@ export function ReassignDialog({ module, record, onClose }: Props) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          reassign.mutate(chosen);
+          if (!Object.values(chosen).some(isUnread)) reassign.mutate(chosen);
         }}
       >
         <Stack>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import {
   cachedRecord,
   editName,
+  isUnread,
   sameValue,
   saveEdit,
   showRecord,
@@ -60,6 +61,7 @@ export function useFieldEdit(module: Module, field: Field, record: CrmRecord) {
     type: (value: Value) => keep({ ...edit, value }),
     stop,
     save: (value: Value = edit.value) => {
+      if (isUnread(value)) return;
       if (sameValue(value, edit.base)) return stop();
       const known = cachedRecord(client, module.name, record.id)?.[field.name] ?? null;
       if (sameValue(known, edit.base)) void send(value, edit.base);

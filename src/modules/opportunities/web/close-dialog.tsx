@@ -1,6 +1,7 @@
 import { Modal, Stack } from "@mantine/core";
 import { useState } from "react";
 import {
+  isUnread,
   useLanguage,
   useNow,
   useWords,
@@ -36,6 +37,7 @@ export default function CloseDialog({ module, card, stage, onMove, onClose }: Pr
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          if (isUnread(closesOn)) return;
           onMove({
             ...(typeof closesOn === "string" && { closesOn }),
             ...(typeof value === "number" && { value }),
