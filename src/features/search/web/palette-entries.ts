@@ -46,3 +46,21 @@ export function usePaletteEntries({ onShortcuts, onSignOut }: Outside): { pages:
   ];
   return { pages, actions };
 }
+
+/** Those that fit what is typed, the closest first: the same words, their beginning, the beginning of a word in them. */
+export function fitting(entries: readonly Entry[], typed: string): Entry[] {
+  const sought = typed.trim().toLowerCase();
+  const closeness = ({ label }: Entry) => {
+    const name = label.toLowerCase();
+    if (name === sought) return 0;
+    if (name.startsWith(sought)) return 1;
+    return name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(sought)) ? 2 : 3;
+  };
+  return entries
+    .filter(({ label }) => label.toLowerCase().includes(sought))
+    .toSorted((one, other) => closeness(one) - closeness(other));
+}
+
+/** Whether it is what was meant: its whole name was typed. */
+export const isNamed = ({ label }: Entry, typed: string): boolean =>
+  label.toLowerCase() === typed.trim().toLowerCase();

@@ -14,8 +14,11 @@ import {
   type Language,
   type Module,
 } from "#ui/index.ts";
-import { usePaletteEntries, type Entry, type Outside } from "./palette-entries.ts";
+import { fitting, isNamed, usePaletteEntries, type Entry, type Outside } from "./palette-entries.ts";
 import { searchWords } from "./search.words.ts";
+import { useFirstResult } from "./use-first-result.ts";
+
+type Group = { label: string; entries: Entry[] };
 
 const foundMax = 12;
 const shownMax = 8;
@@ -34,13 +37,16 @@ export default function Palette({ store, ...outside }: Outside & { store: Spotli
   });
   const records = typed.trim() ? (found.data?.items ?? []) : [];
   const { pages, actions } = usePaletteEntries(outside);
-  const fitting = (entries: Entry[]) =>
-    entries.filter(({ label }) => label.toLowerCase().includes(typed.trim().toLowerCase()));
   const groups = [
-    { label: say.actions, entries: fitting(actions) },
-    { label: say.pages, entries: fitting(pages) },
-  ];
-  const nothing = records.length === 0 && groups.every(({ entries }) => entries.length === 0);
+    { label: say.pages, entries: fitting(pages, typed) },
+    { label: say.actions, entries: fitting(actions, typed) },
+  ].filter(({ entries }) => entries.length > 0);
+  // A page or a deed called by its whole name comes before records that have the word somewhere.
+  const named = groups.filter(({ entries: [first] }) => first && isNamed(first, typed));
+  const others = groups.filter((group) => !named.includes(group));
+  const settled = sought === typed.trim() && !found.isFetching;
+  const { list, onKeyDown } = useFirstResult(store, settled);
+  const nothing = records.length === 0 && groups.length === 0;
   return (
     <Spotlight.Root
       store={store}
@@ -52,24 +58,28 @@ export default function Palette({ store, ...outside }: Outside & { store: Spotli
       size={600}
       overlayProps={{ blur: 0, backgroundOpacity: 0.25 }}
     >
-      <Spotlight.Search placeholder={say.placeholder} aria-label={say.placeholder} />
-      <Spotlight.ActionsList>
-        {nothing && <Spotlight.Empty>{found.isFetching ? say.searching : say.nothing}</Spotlight.Empty>}
+      <Spotlight.Search
+        placeholder={say.placeholder}
+        aria-label={say.placeholder}
+        onKeyDownCapture={onKeyDown}
+      />
+      <Spotlight.ActionsList ref={list}>
+        {nothing && <Spotlight.Empty>{settled ? say.nothing : say.searching}</Spotlight.Empty>}
+        {named.map(drawn)}
         {records.length > 0 && <Records records={records} />}
-        {groups.map(
-          ({ label, entries }) =>
-            entries.length > 0 && (
-              <Spotlight.ActionsGroup key={label} label={label}>
-                {entries.slice(0, shownMax).map((entry) => (
-                  <Spotlight.Action key={entry.label} label={entry.label} onClick={entry.run} />
-                ))}
-              </Spotlight.ActionsGroup>
-            ),
-        )}
+        {others.map(drawn)}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
 }
+
+const drawn = ({ label, entries }: Group) => (
+  <Spotlight.ActionsGroup key={label} label={label}>
+    {entries.slice(0, shownMax).map((entry) => (
+      <Spotlight.Action key={entry.label} label={entry.label} onClick={entry.run} />
+    ))}
+  </Spotlight.ActionsGroup>
+);
 
 function Records({ records }: { records: Found[] }) {
   const say = useWords(searchWords);
