@@ -38,8 +38,16 @@ export function useModule(path: string): Module | undefined {
 export const may = (session: Session, module: string, verb: Verb): boolean =>
   (session.rights[module]?.[verb] ?? "none") !== "none";
 
-/** What may be offered on this record. "group" cannot be judged here, so the server has the last word. */
-export function mayOn(session: Session, module: string, verb: Verb, record: CrmRecord): boolean {
+type OnRecord = "edit" | "delete" | "reassign" | "export" | "restore";
+
+/**
+ * What may be offered on this record: what the server says of it, else (of a row of a list) what the rights say.
+ * "group" cannot be judged from them, so there the server has the last word.
+ */
+export function mayOn(session: Session, module: string, verb: OnRecord, record: CrmRecord): boolean {
+  const said = record["may"] as unknown as Partial<Record<OnRecord, boolean>> | undefined;
+  if (said?.[verb] !== undefined) return said[verb];
+  if (verb === "restore") return session.permissions.includes("bin");
   const scope = session.rights[module]?.[verb] ?? "none";
   if (scope !== "own") return scope !== "none";
   return [record.responsible?.id, record.secondResponsible?.id].includes(session.user.id);

@@ -19,16 +19,21 @@ type Props = { module: Module; record: CrmRecord; startEditing: boolean };
 /** Every field this level may see; those it may change are edited where they stand. */
 export function Details({ module, record, startEditing }: Props) {
   const session = useSession();
+  const say = useWords(recordWords);
   const sayCommon = useWords(commonWords);
   const mayEdit = mayOn(session, module.name, "edit", record) && !record.deletedAt;
+  // Who may not move a person may not put him under another organisation: that is what moves him.
+  const mayMove = module.name !== "person" || mayOn(session, module.name, "reassign", record);
+  const isFixed = (field: Field) => field.readOnly || !mayEdit || (!mayMove && field.name === "organisation");
   const fields = fieldsOf(module).filter(
     ({ name }) => name in record || module.fields.some((field) => field.name === name),
   );
-  const firstEditable = fields.find(({ readOnly }) => !readOnly)?.name;
+  const firstEditable = fields.find((field) => !isFixed(field))?.name;
   return (
     <div aria-label={sayCommon.edit} role="group">
+      {!mayEdit && !record.deletedAt && <p className="quiet">{say.lookOnly}</p>}
       {fields.map((field) =>
-        field.readOnly || !mayEdit ? (
+        isFixed(field) ? (
           <ReadOnlyField key={field.name} field={field} record={record} />
         ) : (
           <EditableField

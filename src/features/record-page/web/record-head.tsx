@@ -25,6 +25,7 @@ type Props = { module: Module; record: CrmRecord; onClose: () => void };
 export function RecordHead({ module, record, onClose }: Props) {
   const say = useWords(recordWords);
   const language = useLanguage();
+  const session = useSession();
   const { restore } = useBin(module);
   const place = record.territory?.name;
   return (
@@ -47,9 +48,11 @@ export function RecordHead({ module, record, onClose }: Props) {
         <Place px={18} pt={8}>
           <Box tone="warn">
             {say.isInBin}{" "}
-            <Button ml="sm" onClick={() => restore.mutate(record)}>
-              {say.restore}
-            </Button>
+            {mayOn(session, module.name, "restore", record) && (
+              <Button ml="sm" onClick={() => restore.mutate(record)}>
+                {say.restore}
+              </Button>
+            )}
           </Box>
         </Place>
       )}
@@ -77,7 +80,7 @@ function Actions({ module, record, onClose }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => void copy()}>{say.copyLink}</Menu.Item>
-          {mayOn(session, module.name, "reassign", record) && (
+          {module.name !== "person" && mayOn(session, module.name, "reassign", record) && (
             <Menu.Item onClick={() => setReassigning(true)}>{say.reassign}</Menu.Item>
           )}
           {mayOn(session, module.name, "delete", record) && (

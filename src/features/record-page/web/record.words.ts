@@ -24,6 +24,10 @@ export const recordWords = defineWords({
   },
   edit: { en: (field: string) => `Edit ${field}`, da: (field: string) => `Redigér ${field}` },
   saved: { en: (field: string) => `${field} saved`, da: (field: string) => `${field} gemt` },
+  lookOnly: {
+    en: "You may look at this record and not change it. An administrator can give the right.",
+    da: "Du må se denne post, men ikke ændre den. En administrator kan give rettigheden.",
+  },
   waits: {
     en: "Not saved yet: waits for the connection.",
     da: "Ikke gemt endnu: venter på forbindelsen.",
