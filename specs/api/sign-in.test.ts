@@ -18,6 +18,20 @@ test("a user who fails three times may still sign in, and one who fails a fourth
   expect((await other.signIn("forgetful", user.password)).status).toBe(401);
 });
 
+test("an administrator reads how many sessions of a blocked user go on, nobody else does, and ends them", async () => {
+  const user = await api.aUser({ name: "goes-on", level: 61 });
+  const desk = await api.signedIn("goes-on", user.password);
+  const row = async () => {
+    const { items } = (await api.asAdministrator.ask("GET", "/api/users")).body;
+    return items.find((each: { name: string }) => each.name === "goes-on");
+  };
+  expect(await row()).toMatchObject({ openSessions: 1 });
+  expect((await desk.ask("GET", "/api/session")).status).toBe(200);
+  expect((await api.asAdministrator.ask("POST", `/api/users/${user.id}/sign-out`, {})).status).toBe(200);
+  expect(await row()).toMatchObject({ openSessions: 0 });
+  expect((await desk.ask("GET", "/api/session")).status).toBe(401);
+});
+
 test("an administrator unblocks a blocked user", async () => {
   const user = await api.aUser({ name: "blocked", level: 61 });
   for (let n = 0; n < 5; n++) await api.browser().signIn("blocked", "wrong");

@@ -44,6 +44,8 @@ export const userOutput = z.object({
   language: z.string(),
   active: z.boolean(),
   blockedAt: z.string().nullable(),
+  /** A block keeps from signing in; these go on until they end or are ended. */
+  openSessions: z.int(),
   lastSignInAt: z.string().nullable(),
   version: z.int(),
 });

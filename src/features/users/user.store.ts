@@ -3,7 +3,7 @@ import type { Call, Db } from "#core/index.ts";
 import type { ChangedUser, NewUser, User } from "./user-shape.ts";
 
 const columns = sql`u.id, u.name, u.full_name as "fullName", u.email, u.level, nullif(u.home_territory, 0) as "homeTerritory",
-  u.language, u.active, u.blocked_at as "blockedAt", u.last_sign_in_at as "lastSignInAt", u.version,
+  u.language, u.active, u.blocked_at as "blockedAt", access.open_sessions(u.id) as "openSessions", u.last_sign_in_at as "lastSignInAt", u.version,
   coalesce((select array_agg(t.territory_id) from access.user_territory t where t.user_id = u.id), '{}') as territories,
   coalesce((select array_agg(g.group_id) from access.user_group g where g.user_id = u.id), '{}') as groups`;
 

@@ -12,6 +12,18 @@ export const adminWords = defineWords({
   email: { en: "E-mail", da: "E-mail" },
   language: { en: "Language", da: "Sprog" },
   active: { en: "May sign in", da: "Må logge ind" },
+  activeHint: {
+    en: "Switched off, the open sessions end at once.",
+    da: "Når det slås fra, slutter de åbne sessioner med det samme.",
+  },
+  openSessions: {
+    en: (count: number) => (count === 1 ? "One session is open." : `${count} sessions are open.`),
+    da: (count: number) => (count === 1 ? "Én session er åben." : `${count} sessioner er åbne.`),
+  },
+  goOnBlocked: {
+    en: "A block keeps from signing in, not from working on: sign the user out everywhere to end that too.",
+    da: "En spærring hindrer log ind, ikke arbejdet: log brugeren ud overalt for også at afslutte det.",
+  },
   homeTerritory: { en: "Home territory", da: "Hjemområde" },
   limitedTo: { en: "Limited to territories", da: "Begrænset til områder" },
   limitedHint: { en: "None means all of them.", da: "Ingen betyder alle." },

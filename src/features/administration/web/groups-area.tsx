@@ -23,7 +23,8 @@ export function GroupsArea() {
   const { data: users = [] } = useQuery({ ...allUsers, enabled: permissions.includes("users") });
   const [opened, setOpened] = useState<Named>();
   if (query.isPending) return <Skeletons rows={6} />;
-  if (query.isError) return <Trouble error={query.error} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   const membersOf = (id: number) =>
     users.filter(({ groups }) => groups.some((group) => idOf(group) === id)).map(({ fullName }) => fullName);
   return (

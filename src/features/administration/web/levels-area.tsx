@@ -28,7 +28,8 @@ export function LevelsArea() {
   const { level: chosen } = useSearch({ strict: false }) as { level?: number };
   const query = useQuery(allLevels);
   if (query.isPending) return <Skeletons rows={8} />;
-  if (query.isError) return <Trouble error={query.error} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   const current = query.data.find(({ number }) => number === (chosen ?? shownFirst)) ?? query.data[0];
   return (
     <div className={styles.two}>

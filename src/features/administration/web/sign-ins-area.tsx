@@ -40,7 +40,8 @@ export function SignInsArea() {
     staleTime: 0,
   });
   if (query.isPending) return <Skeletons rows={12} />;
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   const entries = query.data.pages.flatMap((page) => page.items);
   return (
     <>

@@ -14,7 +14,8 @@ export function TerritoriesArea() {
   const query = useQuery(allTerritories);
   const [opened, setOpened] = useState<Named>();
   if (query.isPending) return <Skeletons rows={6} />;
-  if (query.isError) return <Trouble error={query.error} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   const tree = asTree(query.data);
   return (
     <>

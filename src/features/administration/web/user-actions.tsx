@@ -1,6 +1,6 @@
 import { Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ask, keys, tellDone, tellRefused, useLanguage, useWords } from "#ui/index.ts";
+import { ask, Box, keys, tellDone, tellRefused, useLanguage, useWords } from "#ui/index.ts";
 import { adminWords } from "./administration.words.ts";
 import type { User } from "./users-query.ts";
 
@@ -30,11 +30,19 @@ export function UserActions({ user, onPassword }: Props) {
   });
   const end = useMutation({
     mutationFn: () => ask("POST", `/api/users/${user.id}/sign-out`),
-    onSuccess: () => tellDone(say.sessionsEnded(user.fullName), language),
+    onSuccess: async () => {
+      tellDone(say.sessionsEnded(user.fullName), language);
+      await refresh();
+    },
     onError,
   });
   return (
     <Group gap="xs">
+      {user.openSessions > 0 && (
+        <Box {...(user.blockedAt && { tone: "warn" })}>
+          {say.openSessions(user.openSessions)} {user.blockedAt && say.goOnBlocked}
+        </Box>
+      )}
       {user.blockedAt && (
         <Button variant="filled" loading={unblock.isPending} onClick={() => unblock.mutate()}>
           {say.unblock}
@@ -43,9 +51,11 @@ export function UserActions({ user, onPassword }: Props) {
       <Button loading={reset.isPending} onClick={() => reset.mutate()}>
         {say.resetPassword}
       </Button>
-      <Button loading={end.isPending} onClick={() => end.mutate()}>
-        {say.endSessions}
-      </Button>
+      {user.openSessions > 0 && (
+        <Button loading={end.isPending} onClick={() => end.mutate()}>
+          {say.endSessions}
+        </Button>
+      )}
     </Group>
   );
 }

@@ -87,7 +87,13 @@ export function UserForm({ user, onPassword, onDone }: Props) {
         />
         <TextInput label={say.email} type="email" {...form.getInputProps("email")} />
         <Standing form={form} isNew={user === undefined} />
-        {user && <Switch label={say.active} {...form.getInputProps("active", { type: "checkbox" })} />}
+        {user && (
+          <Switch
+            label={say.active}
+            description={say.activeHint}
+            {...form.getInputProps("active", { type: "checkbox" })}
+          />
+        )}
         {Object.keys(form.errors).length === 0 && <Refused error={save.error} />}
         <FormFoot action={user ? sayCommon.save : sayCommon.create} onCancel={onDone} busy={save.isPending} />
       </Stack>

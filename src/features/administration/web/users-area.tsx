@@ -30,7 +30,8 @@ export function UsersArea() {
   const [shown, setShown] = useState<Shown>();
   const current = opened === "new" ? undefined : query.data?.find(({ id }) => id === opened?.id);
   if (query.isPending) return <Skeletons rows={10} />;
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   const heads = [
     say.fullName,
     say.userName,

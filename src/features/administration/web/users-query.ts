@@ -13,6 +13,7 @@ export type User = {
   language: Language;
   active: boolean;
   blockedAt: string | null;
+  openSessions: number;
   version: number;
   lastSignInAt: string | null;
 };
