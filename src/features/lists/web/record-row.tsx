@@ -1,9 +1,7 @@
-import { Link } from "@tanstack/react-router";
 import { memo, type MouseEvent, type ReactNode } from "react";
 import type { CrmRecord, Field, Module } from "#ui/index.ts";
 import { FieldValue, isNumeric, titleOf } from "#features/fields/web/index.ts";
 import { useJustChanged } from "#features/stream/web/index.ts";
-import { useListSearch } from "#features/address/web/index.ts";
 import styles from "./lists.module.css";
 
 type Props = {
@@ -15,15 +13,23 @@ type Props = {
   isOpen: boolean;
   isActive: boolean;
   onOpen: (id: string, edit: boolean, replace: boolean) => void;
+  /** Where a record's own page is, with the list beside it as it stands. */
+  hrefOf: (id: string) => string;
   renderAction: ((record: CrmRecord) => ReactNode) | undefined;
 };
 
 /** The whole row opens the record; its name is the link that keyboards and new tabs use. */
 export const RecordRow = memo(function RecordRow(props: Props) {
-  const { module, fields, record, index, top, isOpen, isActive, onOpen, renderAction } = props;
+  const { module, fields, record, index, top, isOpen, isActive, onOpen, hrefOf, renderAction } = props;
   const changed = useJustChanged(module.name, record.id);
   const open = (event: MouseEvent) => {
     if ((event.target as HTMLElement).closest("a, button")) return;
+    onOpen(record.id, false, isOpen);
+  };
+  const follow = (event: MouseEvent) => {
+    // Another tab or window is the browser's affair.
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
     onOpen(record.id, false, isOpen);
   };
   return (
@@ -42,7 +48,9 @@ export const RecordRow = memo(function RecordRow(props: Props) {
       {fields.map((field, column) => (
         <div key={field.name} role="cell" className={`${styles.cell} ${isNumeric(field) ? "number" : ""}`}>
           {column === 0 && !renderAction ? (
-            <TitleLink module={module} record={record} />
+            <a className={styles.title} href={hrefOf(record.id)} onClick={follow}>
+              {titleOf(module, record)}
+            </a>
           ) : (
             <FieldValue field={field} value={record[field.name]} record={record} />
           )}
@@ -56,18 +64,3 @@ export const RecordRow = memo(function RecordRow(props: Props) {
     </div>
   );
 });
-
-function TitleLink({ module, record }: { module: Module; record: CrmRecord }) {
-  const search = useListSearch();
-  return (
-    <Link
-      className={styles.title}
-      to="/$module/$id"
-      params={{ module: module.path, id: record.id }}
-      search={{ ...search, edit: undefined }}
-      preload="intent"
-    >
-      {titleOf(module, record)}
-    </Link>
-  );
-}

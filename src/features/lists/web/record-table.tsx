@@ -1,5 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { useRef, type CSSProperties, type ReactNode } from "react";
+import { useRouter } from "@tanstack/react-router";
+import { useMemo, useRef, type CSSProperties, type ReactNode } from "react";
 import {
   Skeletons,
   Trouble,
@@ -9,6 +10,7 @@ import {
   type Field,
   type Module,
 } from "#ui/index.ts";
+import { useListSearch } from "#features/address/web/index.ts";
 import { columnTemplate, phoneTemplate } from "./column-template.ts";
 import { phoneColumns } from "./columns.ts";
 import styles from "./lists.module.css";
@@ -28,6 +30,23 @@ type Props = {
   renderAction?: (record: CrmRecord) => ReactNode;
 };
 
+const anId = "00000000-0000-0000-0000-000000000000";
+
+/** The addresses of all rows differ in their ids only, so one is built for all. */
+function useHrefs(module: Module): (id: string) => string {
+  const router = useRouter();
+  const search = useListSearch();
+  return useMemo(() => {
+    const params = { module: module.path, id: anId };
+    const { href } = router.buildLocation({
+      to: "/$module/$id",
+      params,
+      search: { ...search, edit: undefined },
+    });
+    return (id) => href.replace(anId, id);
+  }, [router, module.path, search]);
+}
+
 /** A table of a module's records, as wide as its columns need, or in three columns on a phone. */
 export default function RecordTable(props: Props) {
   const { module, asked, onSort, empty, renderAction } = props;
@@ -42,6 +61,7 @@ export default function RecordTable(props: Props) {
     : columnTemplate(module, fields, language, withAction);
   const reveal = (index: number) => visible.scrollToIndex(index);
   const active = useRowKeys({ records, openId: props.openId, onOpen: props.onOpen, scroll, reveal });
+  const hrefOf = useHrefs(module);
   const retry = () => void query.refetch();
 
   if (query.isError && records.length === 0) return <Trouble error={query.error} onRetry={retry} />;
@@ -76,6 +96,7 @@ export default function RecordTable(props: Props) {
                 isOpen={record.id === props.openId}
                 isActive={index === active}
                 onOpen={props.onOpen}
+                hrefOf={hrefOf}
                 renderAction={renderAction}
               />
             );

@@ -38,7 +38,7 @@ export function useRecordRows(
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeightPixels,
-    overscan: 12,
+    overscan: 8,
     initialOffset: () => offsets.get(place) ?? 0,
     onChange: ({ scrollOffset }) => void offsets.set(place, scrollOffset ?? 0),
   });
