@@ -49,7 +49,8 @@ test("what is typed as a date or a link and is not understood stays, with what i
   await page.goto(`${address}/opportunities`);
   await page.getByRole("button", { name: "New opportunity" }).click();
   const form = page.getByRole("dialog");
-  const box = (name: string) => form.getByRole("textbox", { name, exact: true }).or(form.getByRole("combobox", { name, exact: true }));
+  const box = (name: string) =>
+    form.getByRole("textbox", { name, exact: true }).or(form.getByRole("combobox", { name, exact: true }));
   await box("Name").fill("A deal by hand");
   await box("Closes").fill("next Tuesday");
   await box("Organisation").fill("Nobody & Sons");

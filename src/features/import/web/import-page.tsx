@@ -15,7 +15,8 @@ export function ImportPage() {
   const query = useQuery({ ...oneImport(importId), enabled: isId(importId) });
   const isGone = query.error instanceof ApiError && query.error.status === 404;
   if (!isId(importId) || isGone) return <Empty>{say.gone}</Empty>;
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data)
     return (
       <div className="page">

@@ -12,7 +12,8 @@ import { ThenAndNow } from "./then-and-now.tsx";
 export function AllThen({ moment, module }: { moment: Moment; module: Module }) {
   const say = useWords(momentWords);
   const query = useInfiniteQuery(allOf(moment.id, module));
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeletons rows={6} />;
   const records = query.data.pages.flatMap(({ items }) => items);
   if (records.length === 0) return <Empty>{say.nothingThen}</Empty>;

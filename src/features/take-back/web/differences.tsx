@@ -18,7 +18,8 @@ export function Differences({ moment, module, kind, count }: Props) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Difference>>(new Map());
   const [asking, setAsking] = useState<"chosen" | "all">();
   const query = useInfiniteQuery(changesOf(moment.id, module.name, kind));
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeletons rows={6} />;
   const items = query.data.pages.flatMap((page) => page.items);
   if (items.length === 0 && !query.hasNextPage) return <Empty>{sayEmpty[kind]}</Empty>;

@@ -26,7 +26,8 @@ export function MomentPage() {
   const say = useWords(momentWords);
   const { momentId } = useParams({ strict: false }) as { momentId: string };
   const query = useQuery(openMoments);
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeletons rows={8} />;
   const moment = query.data.find(({ id }) => id === momentId);
   if (moment === undefined)

@@ -27,7 +27,8 @@ export function ThenAndNow({ moment, module, id, pair }: Props) {
 
 function Asked({ moment, module, id }: Omit<Props, "pair">) {
   const query = useQuery(bothSidesOf(moment.id, module.name, id));
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data === undefined) return <Skeletons rows={4} />;
   const { before, now, kind } = query.data;
   const isBoth = before !== null && now !== null && kind === "changed";

@@ -35,7 +35,8 @@ export default function Board({ module, filter, openId }: Props) {
   const query = useQuery(boardOf(filter));
   const move = useMove(module, filter);
   const [closing, setClosing] = useState<Drop>();
-  if (query.isError) return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError && !query.data)
+    return <Trouble error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data)
     return (
       <div style={{ padding: "0 18px" }}>
