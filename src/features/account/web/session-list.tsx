@@ -80,7 +80,7 @@ function SessionRow({ session, onEnd }: { session: OwnSession; onEnd: () => void
         {name} {session.current && <span className="quiet">· {say.thisOne}</span>}
       </td>
       <td>{session.ip}</td>
-      <td className="quiet" title={say.since(formats.instant(session.createdAt))}>
+      <td className="quiet nowrap" title={say.since(formats.instant(session.createdAt))}>
         {say.lastSeen(formats.ago(session.lastSeenAt, now))}
       </td>
       <td className="number">

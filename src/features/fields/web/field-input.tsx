@@ -32,7 +32,7 @@ export function FieldInput({ field, ...given }: InputProps & { field: Field }) {
     case "date":
     case "dateTime":
       return (
-        <Piece waiting={<Skeleton height={36} />}>
+        <Piece waiting={<Skeleton height={given.label ? 60 : 36} />}>
           <DateField {...input} withTime={field.type === "dateTime"} />
         </Piece>
       );
