@@ -3,7 +3,8 @@ import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFirstAdministrator } from "#features/users/index.ts";
 import { hashShares } from "#features/sign-in/index.ts";
-import { openTestApi, type Browser, type TestApi } from "#testing/api.ts";
+import { openTestApi, serveTenant, type Browser, type TestApi } from "#testing/api.ts";
+import { randomName } from "#platform/secrets/index.ts";
 
 let api: TestApi;
 let port: number;
@@ -21,13 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test("two hundred anonymous sign-ins at one tenant refuse none at another, and are told when to come again", async () => {
-  const flood = guesses(200, () => api.browser({ ip: "203.0.113.9" }));
+test("three hundred anonymous sign-ins at one tenant refuse none at another, and are told when to come again", async () => {
+  const flood = guesses(300, () => api.browser({ ip: "203.0.113.9" }));
   const others = await Promise.all(Array.from({ length: 5 }, async () => (await signInQuietly()).status));
   expect(others).toEqual([200, 200, 200, 200, 200]);
   const answers = await flood;
   const refused = answers.filter(({ status }) => status === 429);
-  expect(refused.length).toBeGreaterThan(100);
+  expect(refused.length).toBeGreaterThan(150);
   for (const { headers, body } of refused) {
     expect(Number(headers["retry-after"])).toBeGreaterThanOrEqual(1);
     expect(body.error.message).toMatch(/Try again in \d+ seconds?\./);
@@ -106,6 +107,22 @@ test("connections held open anonymously end at their address's share, and no oth
   expect(held.filter(({ refused }) => refused)).toHaveLength(300 - 256);
   expect((await openSocket("127.0.0.3")).refused).toBe(false);
   for (const { socket } of held) socket.destroy();
+});
+
+test("five hundred anonymous refusals of one address are some dozen rows, and every one is in them", async () => {
+  const served = await serveTenant(api.tenancy, { key: randomName("k"), name: "Knocked at" });
+  const knock = () => served.browser({ ip: "203.0.113.9" }).ask("GET", "/api/organisations");
+  const answers = [];
+  for (let n = 0; n < 20; n++) answers.push(...(await Promise.all(Array.from({ length: 25 }, knock))));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+  await served.close();
+  const { rows } = await api.tenancy.asOwner(served.tenant, (owner) =>
+    owner.query<{ rows: number; refusals: number }>(`select count(*)::int as rows,
+      sum(coalesce((detail ->> 'count')::int, 1))::int as refusals
+      from public.audit where outcome = 'signed_out' and host(ip) = '203.0.113.9'`),
+  );
+  expect(rows[0]?.refusals).toBe(500);
+  expect(rows[0]?.rows).toBeLessThan(100);
 });
 
 type Stream = { answer: IncomingMessage; ended: Promise<unknown>; text: () => string };

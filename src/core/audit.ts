@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Pool } from "pg";
 import type { Call } from "./call.ts";
+import { RefusalTally, tallyMilliseconds } from "./refusal-tally.ts";
 import type { Db } from "./transaction.ts";
 
 /** One row of the audit log, as an action tells it; who, where and when are added by `perform`. */
@@ -79,29 +80,70 @@ export async function writeBulkAudit(
     from unnest(${records.ids}::uuid[], ${records.details}::jsonb[]) r(id, detail)`.execute(db);
 }
 
+/** What may wait of one tenant, and of all, while the database is away. */
+const bytesMax = 16 * 1024 * 1024;
+const bytesOfAllMax = 4 * bytesMax;
+let bytesOfAll = 0;
+
+const bytesOf = ({ detail }: AuditRow): number =>
+  400 + (detail === undefined ? 0 : 2 * JSON.stringify(detail).length);
+
 /**
  * Group commit for views, lists and searches: their own transactions are READ ONLY, so their rows are
  * written together within a second and the answer does not wait. Rows are kept while the database is away.
  */
 export class AuditBuffer {
   readonly #pool: () => Pool;
-  readonly #rowsMax = 50_000;
   #waiting: AuditRow[] = [];
+  /** About what the rows that wait or are being written take. */
+  #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
+  readonly #refusals = new RefusalTally();
+  #tallyTimer: NodeJS.Timeout | undefined;
 
   constructor(pool: () => Pool) {
     this.#pool = pool;
   }
 
-  /** True while so many rows wait that reading must stop until they are written. */
+  /** True while so much waits that reading must stop until it is written. */
   get full(): boolean {
-    return this.#waiting.length >= this.#rowsMax;
+    return this.#bytes >= bytesMax || bytesOfAll >= bytesOfAllMax;
   }
 
   add(row: AuditRow): void {
     this.#waiting.push(row);
+    this.#weigh(bytesOf(row));
     this.#timer ??= setTimeout(() => void this.flush(), 400);
+  }
+
+  /**
+   * Writes a refusal before the answer leaves; where one user or network has too many of them they are counted, and in
+   * the log within ten seconds. What cannot be written now waits like the rows of reading.
+   */
+  async refused(row: AuditRow): Promise<void> {
+    this.#tallyTimer ??= setTimeout(() => this.#addCounted(), tallyMilliseconds).unref();
+    if (this.full) return this.#refusals.count(row);
+    if (!this.#refusals.hasOwnRow(row)) return;
+    try {
+      await writeAudit(this.#pool(), [row]);
+    } catch {
+      this.add(row);
+    }
+  }
+
+  /** Writes everything that is still owed. */
+  async close(): Promise<void> {
+    clearTimeout(this.#tallyTimer);
+    this.#addCounted();
+    await this.flush();
+  }
+
+  /** While nothing more can be kept, counting goes on. */
+  #addCounted(): void {
+    this.#tallyTimer = undefined;
+    if (this.full) this.#tallyTimer = setTimeout(() => this.#addCounted(), tallyMilliseconds).unref();
+    else for (const row of this.#refusals.take()) this.add(row);
   }
 
   flush(): Promise<void> {
@@ -111,12 +153,19 @@ export class AuditBuffer {
     return this.#flushing;
   }
 
+  #weigh(bytes: number): void {
+    this.#bytes += bytes;
+    bytesOfAll += bytes;
+  }
+
   async #write(): Promise<void> {
     const rows = this.#waiting;
     if (rows.length === 0) return;
+    const bytes = this.#bytes;
     this.#waiting = [];
     try {
       await writeAudit(this.#pool(), rows);
+      this.#weigh(-bytes);
     } catch {
       this.#waiting = [...rows, ...this.#waiting];
       this.#timer ??= setTimeout(() => void this.flush(), 1000);

@@ -17,7 +17,7 @@ export async function connectTenant(
   return {
     connection: { ...tenant, pool, audit },
     close: async () => {
-      await audit.flush();
+      await audit.close();
       await pool().query("select public.close_audit_run($1)", [rows[0]?.run]);
     },
   };

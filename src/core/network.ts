@@ -22,3 +22,10 @@ export function networkOf(address: string): string {
 /** An IPv4 ending (`::1.2.3.4`) counts as the two groups it stands for; they lie behind the first four. */
 const groupsOf = (text: string): string[] =>
   text === "" ? [] : text.replace(/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/, "0:0").split(":");
+
+/** The network many networks lie in: what a provider has of either kind, as a rule. */
+export function widerNetwork(network: string): string {
+  const isSix = network.includes(":");
+  const [first = "0", second = "0"] = network.split(isSix ? ":" : ".");
+  return isSix ? `${first}:${second}::/32` : `${first}.${second}.0.0/16`;
+}

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Action, Remembered, Work } from "./action.ts";
 import type { Actor } from "./actor.ts";
-import { auditRow, auditStatement, writeAudit, type AuditEntry, type AuditRow } from "./audit.ts";
+import { auditRow, auditStatement, type AuditEntry, type AuditRow } from "./audit.ts";
 import type { Call } from "./call.ts";
 import { refusalOf } from "./database-error.ts";
 import { rememberDone, rememberedOf, repeatedEntry } from "./idempotency.ts";
@@ -166,10 +166,5 @@ export async function recordRefusal(
     issues: refusal.details.issues?.map(({ field, code }) => ({ field, code })),
   };
   const row = auditRow(call, actor, { action, outcome: refusal.code, at }, atMoment(call, { detail }));
-  try {
-    await writeAudit(call.tenant.pool(), [row]);
-  } catch {
-    // The database is away or full: the row waits in memory and is written when it can be.
-    call.tenant.audit.add(row);
-  }
+  await call.tenant.audit.refused(row);
 }

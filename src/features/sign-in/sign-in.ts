@@ -46,12 +46,8 @@ export async function signIn(call: Call, raw: unknown, device: string | undefine
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    await writeAudit(call.tenant.pool(), [
+    await call.tenant.audit.refused(
       auditRow(call, undefined, { action: signInOperation.name, outcome: refusal.code, at }),
-    ]).catch(() =>
-      call.tenant.audit.add(
-        auditRow(call, undefined, { action: signInOperation.name, outcome: refusal.code, at }),
-      ),
     );
     refusal.logged = true;
     throw refusal;

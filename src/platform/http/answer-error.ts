@@ -62,7 +62,7 @@ function frameworkRefusal(error: unknown): Refusal | undefined {
 function noteRefusal(request: FastifyRequest, refusal: Refusal): void {
   if (request.tenant === undefined) return;
   const action = `http.${request.method.toLowerCase()}`;
-  request.tenant.audit.add(
+  void request.tenant.audit.refused(
     auditRow({ requestId: request.id, ip: ipOf(request) }, undefined, {
       action,
       outcome: refusal.code,

@@ -17,7 +17,7 @@ declare module "fastify" {
  */
 const limits = {
   places: { all: 256, tenant: 48, nobody: 16, one: 8 },
-  waiting: { all: 1_000, tenant: 300, nobody: 150, one: 100 },
+  waiting: { all: 1_000, tenant: 300, nobody: 150, one: 60 },
 };
 
 /** Gives a request its tenant's, then its user's or network's share of the answers, until its own has left. */
