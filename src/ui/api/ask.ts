@@ -11,6 +11,8 @@ export class ApiError extends Error {
   readonly issues: Issue[];
   readonly right: { module: string; verb: Verb } | undefined;
   readonly requestId: string | undefined;
+  /** When the server says to come again. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, refusal: Partial<Omit<ApiError, "status">>) {
     super(refusal.message ?? "");
@@ -20,6 +22,7 @@ export class ApiError extends Error {
     this.issues = refusal.issues ?? [];
     this.right = refusal.right;
     this.requestId = refusal.requestId;
+    this.retryAfterSeconds = refusal.retryAfterSeconds;
   }
 
   /** What is wrong with one field, if the server said so. */

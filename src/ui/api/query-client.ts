@@ -7,6 +7,7 @@ export const queryClient = new QueryClient({
       staleTime: 30_000,
       gcTime: 10 * 60_000,
       retry: (failures, error) => failures < 2 && isPassing(error),
+      retryDelay: pauseBefore,
       // A change from somebody else arrives by the stream, so focus need not ask again.
       refetchOnWindowFocus: false,
     },
@@ -16,4 +17,10 @@ export const queryClient = new QueryClient({
 });
 
 const isPassing = (error: Error): boolean =>
-  !(error instanceof ApiError) || error.status === 503 || error.code === "offline";
+  !(error instanceof ApiError) || error.status === 503 || error.status === 429 || error.code === "offline";
+
+/** As long as the server says, else a little longer each time; in milliseconds. */
+function pauseBefore(failures: number, error: Error): number {
+  const told = error instanceof ApiError ? error.retryAfterSeconds : undefined;
+  return 1_000 * (told ?? 2 ** failures);
+}
