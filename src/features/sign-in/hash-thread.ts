@@ -4,8 +4,8 @@ import { setPriority } from "node:os";
 export type Cost = { memory: number; passes: number; parallelism: number; tagLength: number };
 export type Task = { message: string; nonce: Uint8Array; cost: Cost };
 
-/** Nice, so that whoever asks something else is served first; enough is left for some twenty hashes a second. */
-const priority = 10;
+/** Somewhat nice, so that other requests come first; more would starve sign-ins where the cores are busy (ten did). */
+const priority = 4;
 
 // On Linux a priority is a thread's own, and 0 is the calling one; elsewhere it would be the whole program's.
 if (process.platform === "linux") setPriority(0, priority);
