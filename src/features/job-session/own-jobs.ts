@@ -1,4 +1,5 @@
 import {
+  lastUser,
   perform,
   Refusal,
   refusalMessage,
@@ -44,6 +45,7 @@ export function givesJobs(queue: Queue, hostKey: HostKey, queueName: string): Gi
       await queue.enqueue(queueName, payload, {
         singletonKey: `${act} ${id}`,
         retriesMax: attemptsMax - 1,
+        whose: { tenant: tenantId, user: lastUser(call.tenant.pool(), call.token)?.userId },
       });
     } catch (error) {
       throw refusalOf(error) ?? new Refusal("unavailable");
@@ -98,6 +100,8 @@ export async function workJobs({ queue, hostKey, tenantOf }: Workplace, work: Wo
   );
 }
 
+const passingCodes: ReadonlySet<Refusal["code"]> = new Set(["unavailable", "too_many", "conflict"]);
+
 /** Why a job ends here, in its owner's words; undefined when it is to be tried again. */
 function reasonOf(
   error: unknown,
@@ -107,7 +111,7 @@ function reasonOf(
 ): string | undefined {
   if (error instanceof ComeAgain) return undefined;
   const refusal = refusalOf(error);
-  const passing = refusal === undefined || refusal.code === "unavailable" || refusal.code === "conflict";
+  const passing = refusal === undefined || passingCodes.has(refusal.code);
   if (passing) return attempt < attemptsMax ? undefined : words("failed", language);
   if (refusal.code === "forbidden" || refusal.code === "signed_out") return words("rightLost", language);
   return refusalMessage(refusal, language);

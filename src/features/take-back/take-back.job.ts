@@ -9,6 +9,7 @@ export const takeBackQueue = "take-back";
 export function workTakeBacks(workplace: Workplace, modules: readonly Module[]): Promise<void> {
   return workJobs(workplace, {
     queueName: takeBackQueue,
+    concurrency: 2,
     actionOf: (act, signal) => (act === "take" ? takeDeleted(modules, signal) : undoAll(modules, signal)),
     started: noteStarted,
     stopped: noteStopped,

@@ -55,6 +55,30 @@ test("a job that fails is tried again", async () => {
   expect(attempts).toEqual([1, 2]);
 });
 
+test("a tenant's jobs run one at a time, and others' and colleagues' first ones go between them", async () => {
+  const jobs = [
+    ...Array.from({ length: 5 }, (_, n) => ({ job: `flood ${n}`, tenant: "busy", user: 1 })),
+    { job: "colleague's", tenant: "busy", user: 2 },
+    { job: "quiet's", tenant: "quiet", user: 1 },
+  ];
+  for (const { job, ...whose } of jobs) await queue.enqueue("fair", { job, ...whose }, { whose });
+  const order: string[] = [];
+  const running: string[] = [];
+  const all = Promise.withResolvers<void>();
+  const work = async ({ payload }: { payload: { job: string; tenant: string } }) => {
+    expect(running).not.toContain(payload.tenant);
+    running.push(payload.tenant);
+    order.push(payload.job);
+    await new Promise(setImmediate);
+    running.splice(running.indexOf(payload.tenant), 1);
+    if (order.length === jobs.length) all.resolve();
+  };
+  await queue.work<{ job: string; tenant: string }>("fair", work, { concurrency: 2 });
+  await all.promise;
+  expect(order.slice(0, 2).toSorted()).toEqual(["flood 0", "quiet's"]);
+  expect(order.indexOf("colleague's")).toBeLessThan(order.indexOf("flood 3"));
+});
+
 test("a job whose process is killed is taken up by another", async () => {
   await queue.enqueue("orphaned", {});
   const worker = spawn(

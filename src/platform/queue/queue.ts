@@ -9,6 +9,8 @@ export type EnqueueOptions = {
   startAfter?: Date;
   /** How often a failed or cut-off job is tried again. */
   retriesMax?: number;
+  /** Whose turn the job takes: those of one tenant, and of one user, let others' go between them. */
+  whose?: { tenant: string; user?: number | undefined };
 };
 
 /** One job given to a handler. `signal` ends when the program stops or the job was taken from it. */
@@ -18,7 +20,7 @@ export type Queue = {
   /** The job's id; undefined when a job with the same singleton key is there already. */
   enqueue(name: string, payload: object, options?: EnqueueOptions): Promise<string | undefined>;
   /**
-   * Runs the jobs of that name, at most `concurrency` at a time in this process. A job may run twice (its
+   * Runs the jobs of that name, at most `concurrency` at a time in this process and one of a tenant. A job may run twice (its
    * first run may have died after its last step), so a handler must be safe to repeat.
    */
   work<Payload extends object>(
@@ -82,11 +84,12 @@ export async function openQueue(options: {
     async enqueue(name, payload, options = {}) {
       await ensure(name);
       // The queue takes one job per key, so a job that may stand beside others gets a key of its own.
-      const { singletonKey = randomUUID(), startAfter, retriesMax = 3 } = options;
+      const { singletonKey = randomUUID(), startAfter, retriesMax = 3, whose } = options;
       const id = await boss.send(name, payload, {
         retryLimit: retriesMax,
         singletonKey,
         ...(startAfter === undefined ? {} : { startAfter }),
+        ...(whose === undefined ? {} : await turnOf(boss, name, whose)),
       });
       return id ?? undefined;
     },
@@ -94,7 +97,7 @@ export async function openQueue(options: {
       await ensure(name);
       // A new job wakes a worker at once; this is how soon it sees one that was given back.
       const pollSeconds = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
-      const options = { localConcurrency: concurrency, ...pollSeconds };
+      const options = { localConcurrency: concurrency, groupConcurrency: 1, ...pollSeconds };
       await boss.work<object>(name, options, async (jobs) => {
         for (const job of jobs)
           await runOne(name, handler as (job: QueueJob<object>) => Promise<void>, job, log);
@@ -102,6 +105,22 @@ export async function openQueue(options: {
     },
     stop: () => boss.stop({ graceful: true, timeout: stopMilliseconds }),
   };
+}
+
+/**
+ * Every job of the same tenant that waits already puts this one behind others' first ones, and every one of the same
+ * user further, behind his colleagues' too.
+ */
+async function turnOf(
+  boss: PgBoss,
+  name: string,
+  { tenant, user = 0 }: NonNullable<EnqueueOptions["whose"]>,
+): Promise<{ group: { id: string; tier: string }; priority: number }> {
+  const waiting = `select count(*)::int as tenants, count(*) filter (where group_tier = $3)::int as users
+    from queue.job where name = $1 and group_id = $2 and state in ('created', 'retry')`;
+  const { rows } = await boss.getDb().executeSql(waiting, [name, tenant, String(user)]);
+  const { tenants, users } = rows[0] as { tenants: number; users: number };
+  return { group: { id: tenant, tier: String(user) }, priority: -(tenants + 4 * users) };
 }
 
 async function runOne(
