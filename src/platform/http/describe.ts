@@ -39,6 +39,7 @@ const refusalSchema = {
         code: { type: "string", enum: Object.keys(refusalStatus) },
         message: { type: "string" },
         field: { type: "string" },
+        retryAfterSeconds: { type: "integer" },
         requestId: { type: "string" },
       },
     },
