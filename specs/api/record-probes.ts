@@ -66,6 +66,13 @@ export const recordProbes: Record<string, Probe> = {
   "GET /…/:id/timeline": shows("/timeline"),
   "GET /…/:id/access": shows("/access"),
   "PATCH /…/:id": changes("PATCH", "", () => ({ notes: "changed" })),
+  "PATCH /…/:id, moved elsewhere": async (asked) => {
+    const { id } = (await asked.browser.ask("GET", "/api/session")).body.user;
+    const territory = (await asked.admin.ask("POST", "/api/territories", { name: randomUUID() })).body.id;
+    const elsewhere = { name: randomUUID(), responsible: id, territory };
+    const { body } = await asked.admin.ask("POST", "/api/organisations", elsewhere);
+    return changes("PATCH", "", () => ({ organisation: body.id }))(asked);
+  },
   "DELETE /…/:id": changes("DELETE", "", () => undefined),
   "POST /…/:id/move": changes("POST", "/move", () => ({ stage: "won" })),
   "POST /…/:id/reassign": async (asked) => {
