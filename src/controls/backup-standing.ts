@@ -14,7 +14,12 @@ export async function judgeBackups(
   const backups = await system.backups().catch(asReason);
   if (backups === undefined) return broken("none are set up");
   if ("reason" in backups) return broken(backups.reason);
-  return await judge({ backups, status: await backups.status(now), now });
+  const status = await backups.status(now);
+  // Whatever else is in order: without one base backup that opens nothing is got back, and to another server nothing goes.
+  if (status.bases.length > 0 && newestBase(status) === undefined)
+    return broken(`no base backup opens: ${status.broken[0]?.reason ?? "the log they need is missing"}`);
+  if (status.log?.taken !== undefined) return broken(status.log.taken);
+  return await judge({ backups, status, now });
 }
 
 const broken = (backups: string): Finding => ({ holds: false, observed: { backups } });

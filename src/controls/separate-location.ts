@@ -13,7 +13,7 @@ export const separateLocation = control({
   source: { paper: "webcrm-2015", section: "procedures" },
   every: minutes(60),
   expected:
-    "the backups lie on another disk than the data, the newest base backup is there whole, and the daily reading of it found nothing damaged; a second location, where there is one, lies apart from the first and holds the same; pgBackRest's repositories are two or more, apart from the data, each with the newest backups and all the log",
+    "the backups lie on another disk than the data, the newest base backup is there whole, everything that was shipped is there, and what is read of it every hour, all within the days it is kept, opened; a second location, where there is one, lies apart from the first and holds the same; pgBackRest's repositories are two or more, apart from the data, each with the newest backups and all the log",
   check: ({ system }) =>
     judgeBackups(system, ({ status }) => {
       const { check } = status.runs;
@@ -21,12 +21,20 @@ export const separateLocation = control({
         separateDisk: status.separate,
         newestThere: newestBase(status) !== undefined,
         damaged: status.broken.length,
-        read: check === undefined ? "not yet" : `${check.ok ? "sound" : "damaged"} at ${check.at}`,
+        read: readSeen(status),
         ...copySeen(status),
         problems: problemsSeen(status),
       };
       const { separateDisk, newestThere, damaged, copy } = observed;
-      const firstHolds = separateDisk && newestThere && damaged === 0 && check?.ok !== false;
+      const opened = check?.ok !== false && (status.readings?.failed.length ?? 0) === 0;
+      const asShipped = status.log?.lacks === undefined && status.log?.damaged === undefined;
+      const firstHolds =
+        separateDisk &&
+        newestThere &&
+        damaged === 0 &&
+        opened &&
+        asShipped &&
+        status.log?.taken === undefined;
       return { holds: firstHolds && ["none", "the same"].includes(copy), observed };
     }),
   faults: [
@@ -34,6 +42,15 @@ export const separateLocation = control({
     fault("the second location leads to the first", pointCopyAtFirst),
   ],
 });
+
+/** What was read opened; nothing is said of the rest. */
+function readSeen({ readings, runs: { check } }: BackupStatus): string {
+  if (check === undefined) return "not yet";
+  if (!check.ok) return `damaged at ${check.at}`;
+  if (readings === undefined) return `sound at ${check.at}`;
+  const { read, files, oldest } = readings;
+  return `${read} of ${files} files, sound${oldest === undefined ? "" : `, the longest ago at ${oldest}`}`;
+}
 
 function copySeen({ copy, repositories }: BackupStatus): { copy: string; copyWaits: number } {
   if (repositories !== undefined) return { copy: repositoriesSeen(repositories), copyWaits: 0 };

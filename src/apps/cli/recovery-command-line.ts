@@ -17,6 +17,8 @@ export type RecoveryCommand = { json: boolean } & (
       sheet: string;
       target: Date | undefined;
       asItWas: boolean;
+      acceptLoss: boolean;
+      rehearsal: boolean;
     }
 );
 
@@ -26,7 +28,7 @@ export const recoveryUsage = `  strongroom status
   strongroom backup drill [<key>]
   strongroom restore <key> --to <time> [--as <new key>]
   strongroom restore --back <key>
-  strongroom recover --from <backup folder or s3://bucket/prefix> [--copy <the second one>] --key <recovery sheet> [--to <time> [--as-it-was]]`;
+  strongroom recover --from <backup folder or s3://bucket/prefix> [--copy <the second one>] --key <recovery sheet> [--to <time> [--as-it-was]] [--accept-loss] [--rehearse]`;
 
 const isNoun = (word: string): boolean => ["status", "backup", "restore", "recover"].includes(word);
 
@@ -44,7 +46,7 @@ export function parseRecoveryCommand(words: string[]): RecoveryCommand {
       status: [],
       backup: [],
       restore: ["to", "as", "back"],
-      recover: ["from", "copy", "key", "to", "as-it-was"],
+      recover: ["from", "copy", "key", "to", "as-it-was", "accept-loss", "rehearse"],
     }[noun ?? ""] ?? [];
   const foreign = Object.keys(values).find(
     (name) => name !== "json" && !(allowed as string[]).includes(name),
@@ -105,19 +107,23 @@ function recoverCommand({
   key,
   to,
   "as-it-was": asItWas = false,
+  "accept-loss": acceptLoss = false,
+  rehearse: rehearsal = false,
 }: {
   from?: string;
   copy?: string;
   key?: string;
   to?: string;
   "as-it-was"?: boolean;
+  "accept-loss"?: boolean;
+  rehearse?: boolean;
 }) {
   const target = to === undefined ? undefined : momentOf(to);
   if (from === undefined && copy === undefined && key === undefined)
     return { verb: "recover-own", target } as const;
   if (from === undefined || key === undefined) throw wrong("recover needs --from and --key.");
   if (asItWas && target === undefined) throw wrong("--as-it-was goes with a moment: --to <time>.");
-  return { verb: "recover", from, copy, sheet: key, target, asItWas } as const;
+  return { verb: "recover", from, copy, sheet: key, target, asItWas, acceptLoss, rehearsal } as const;
 }
 
 export function momentOf(text: string): Date {
@@ -141,6 +147,8 @@ function parsed(words: string[]) {
       from: text,
       copy: text,
       key: text,
+      rehearse: flag,
+      "accept-loss": flag,
     };
     return parseArgs({ args: words, options, allowPositionals: true });
   } catch (error) {

@@ -66,7 +66,7 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
       throw new BackupError("bad_request", how);
     }
     case "recover": {
-      const { from, copy, sheet, target, asItWas } = command;
+      const { from, copy, sheet, target, asItWas, acceptLoss, rehearsal } = command;
       const wanted = {
         directory: dataDirectory(),
         from,
@@ -74,12 +74,19 @@ export async function runRecoveryCommand(command: RecoveryCommand): Promise<stri
         environment: process.env,
         sheet,
         asItWas,
+        rehearsal,
         ...(target === undefined ? {} : { target }),
       };
-      return print(await recoverServer(wanted, commandLog()), serverWords);
+      const report = await recoverServer(wanted, commandLog());
+      // Whoever only looks at the end of it must not take this for all there was.
+      if (report.losses.length > 0 && !acceptLoss) process.exitCode = exitCodeOfLoss;
+      return print(report, serverWords);
     }
   }
 }
+
+/** The server was recovered, and something is known to be missing. */
+const exitCodeOfLoss = 3;
 
 type Print = <Value>(value: Value, words: (value: Value) => string) => string;
 

@@ -33,6 +33,18 @@ export function serverWords(report: ServerReport): string {
     ...carriedLines(report),
     ...passedOverLines(report),
     ...report.turned.map(({ name, reason }) => `  ! ${name} was read from the copy: ${reason}`),
+    ...report.losses.map((words) => `  ! ${words}`),
+    ...(report.losses.length === 0
+      ? []
+      : [
+          "  ! Where that is known and accepted, recover ends with 0: --accept-loss, or --to with the moment.",
+        ]),
+    ...(report.notTaken === undefined ? [] : [`  ! ${report.notTaken}`]),
+    ...(report.tookOver
+      ? [
+          "Another server that wrote to these backups is shut out from them by now, and says so: do not let both work.",
+        ]
+      : []),
     "Start Strongroom with STRONGROOM_BACKUP as before; make a base backup soon: strongroom backup now",
   ].join("\n");
 }

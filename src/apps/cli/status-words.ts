@@ -53,7 +53,19 @@ function backupLines(backups: BackupStatus): string[] {
     `Window       ${window.earliest ?? "nothing yet"} to ${window.latest ?? "nothing yet"}${age}`,
     `Base backups ${bases.length}, newest ${bases.at(-1)?.stoppedAt ?? "none"}`,
     `Log          ${waiting}; last 24 hours ${files} files, ${inMegabytes(bytes)}`,
+    ...readingLines(backups),
     `Stored       ${inMegabytes(backups.storedBytes)}${stored === undefined ? "" : `, ${inMegabytes(stored.freeBytes)} free`}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
+  ];
+}
+
+/** What was read, and what of it: nothing is said of the rest. */
+function readingLines({ readings, keepDays }: BackupStatus): string[] {
+  if (readings === undefined) return [];
+  const { files, bytes, read, oldest, failed } = readings;
+  const since = oldest === undefined ? "" : `, the longest ago at ${oldest}`;
+  const damaged = failed.length === 0 ? "" : `; ${failed.length} do not open`;
+  return [
+    `Read         ${read} of ${files} files (${inMegabytes(bytes)} in all) in the last ${keepDays} days${since}${damaged}`,
   ];
 }
 

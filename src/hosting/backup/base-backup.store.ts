@@ -89,6 +89,16 @@ export async function listDatabases(connection: ServerConnection): Promise<{ oid
   });
 }
 
+/** How far the log is written, in bytes from its beginning. */
+export async function writtenUpTo(connection: ServerConnection): Promise<number> {
+  return withClient(connection, async (client) => {
+    const { rows } = await client.query<{ place: number }>(
+      "SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::float8 AS place",
+    );
+    return rows[0]!.place;
+  });
+}
+
 /** Commits something that is nobody's, so that the archive says up to when it holds everything. */
 export async function beat(connection: ServerConnection): Promise<void> {
   await withClient(connection, (client) =>

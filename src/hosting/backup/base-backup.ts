@@ -4,7 +4,8 @@ import type { ServerConnection } from "#platform/postgres/index.ts";
 import { duringBackup, listDatabases } from "./base-backup.store.ts";
 import { dataFiles } from "./data-files.ts";
 import { stamp } from "./keyring.ts";
-import { listLabels, partPath, writeJson, writeManifest } from "./manifest.ts";
+import { baseNotes, type BasesMade } from "./line-notes.ts";
+import { listLabels, partPath, secretsPath, sizesPath, writeJson, writeManifest } from "./manifest.ts";
 import type { FileSizes, HostSecrets, Manifest, Part } from "./manifest.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { backupPace, keepingPace } from "./pace.ts";
@@ -30,7 +31,8 @@ export async function makeBaseBackup(
   try {
     const copy = async () => {
       begun = true;
-      for (const cutOff of (await listLabels(location)).cutOff) await location.remove(`base/${cutOff}`);
+      await clearCutOff(backups);
+      await baseNotes.keep(directory, location.identity, { ...(await basesMade(backups)), begun: label });
       await location.clean();
       const databases = await listDatabases(connection);
       return { databases, parts: await copyAll(backups, root, label, signal) };
@@ -47,12 +49,29 @@ export async function makeBaseBackup(
         ...copied,
       };
       await writeManifest(location, keyring, manifest);
+      const { made } = await basesMade(backups);
+      await baseNotes.keep(directory, location.identity, { made: [...made, label] });
       return manifest;
     });
   } catch (error) {
     // One that was refused because another runs has nothing to remove, and may have the other's label.
     if (begun) await location.remove(`base/${label}`).catch(() => undefined);
     throw error;
+  }
+}
+
+export const basesMade = async ({ directory, location }: BuiltIn): Promise<BasesMade> =>
+  (await baseNotes.read(directory, location.identity)) ?? { made: [] };
+
+/** What was begun and not ended. One that was whole and has lost its manifest may get it back: it stays, and is told. */
+async function clearCutOff(backups: BuiltIn): Promise<void> {
+  const { location } = backups;
+  const { made, begun } = await basesMade(backups);
+  const names = new Set((await location.list("base")).map(({ name }) => name));
+  for (const label of (await listLabels(location)).cutOff) {
+    // The secrets come last but for the manifest: without them nobody had ended it.
+    const isUnfinished = !made.includes(label) && !names.has(secretsPath(label));
+    if (label === begun || isUnfinished) await location.remove(`base/${label}`);
   }
 }
 
@@ -88,12 +107,12 @@ async function copyAll(backups: BuiltIn, root: string, label: string, signal?: A
     );
   }
   await store("server", withControl(root, entriesOf(root, "", isDatabase, [], signal)));
-  await writeJson(location, keyring, `base/${label}/sizes`, sizes);
+  await writeJson(location, keyring, sizesPath(label), sizes);
   const secrets: HostSecrets = {
     hostKey: (await readFile(join(directory, "host.key"))).toString("base64"),
     postgresPassword: await readFile(join(directory, "postgres.password"), "utf8"),
   };
-  await writeJson(location, keyring, `base/${label}/secrets`, secrets);
+  await writeJson(location, keyring, secretsPath(label), secrets);
   return parts;
 }
 

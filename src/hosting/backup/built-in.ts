@@ -14,7 +14,7 @@ import { noteOpened, readNotes } from "./run-notes.ts";
 import { startShipper } from "./ship-wal.ts";
 import { backupStatus } from "./status.ts";
 import { shipEverything } from "./wait-for-segment.ts";
-import { windowOf } from "./window.ts";
+import { holdsUpTo, windowOf } from "./window.ts";
 import { withCopy } from "./with-copy.ts";
 
 /** The built-in backups of the embedded server: where they lie, what opens them, how long they are kept. */
@@ -43,7 +43,10 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
   return {
     ...builtIn,
     files,
-    window: async () => windowOf(await catalogNow()),
+    async window() {
+      await location.mustHold?.();
+      return windowOf(await catalogNow());
+    },
     async archiveAll(connection, signal) {
       await shipEverything(location, connection, signal);
       await files.ship();
@@ -51,11 +54,12 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
     async archiveUpTo(target, connection, signal) {
       const catalog = await catalogNow();
       // Where log is missing, more of it at the end brings nothing back.
-      const isShipped = catalog.segments.some(({ closedAt }) => target < closedAt);
+      const isShipped = holdsUpTo(catalog, target, new Date());
       if (!isShipped && windowOf(catalog).latest !== undefined)
         await shipEverything(location, connection, signal);
     },
     async recover({ database, ...wanted }) {
+      await location.mustHold?.();
       const source = { location: withCopy(location, copy), keyring };
       const server = await recoverTo({
         ...wanted,
@@ -91,7 +95,7 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
       const storedBytes = parts.reduce((sum, part) => sum + part.storedBytes, 0);
       return { label, storedBytes, from: stoppedAt };
     },
-    check: (random, now) => checkBackups(builtIn, random, now),
+    check: (_, now) => checkBackups(builtIn, now),
     purge: (now) => purgeBackups(builtIn, now),
     status: (now) => backupStatus(builtIn, now),
     startShipping(log) {

@@ -1,11 +1,12 @@
 import { BackupError } from "./backup-error.ts";
 import { expendableFiles, keptFiles } from "../files/kept-files.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
-import { copiedFolders } from "./copy-difference.ts";
 import { readThrough } from "./keep-copy.ts";
 import { keyringOf, readKeys, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
-import { partPath } from "./manifest.ts";
+import { baseNotes } from "./line-notes.ts";
+import { listLabels, partPath } from "./manifest.ts";
+import { readingWords, readSome, type ReadingStanding } from "./readings.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { expendable, nextStep } from "./retention.ts";
 import { keepNotes, noteOpened, readNotes } from "./run-notes.ts";
@@ -14,32 +15,30 @@ import { windowOf } from "./window.ts";
 import { withCopy } from "./with-copy.ts";
 
 /**
- * Opens the newest base backup's files and some of the log with the keys on the disk, not with those the program has
- * held since its start: a lost key shows today, not at the restore.
+ * Reads the next part of everything that is kept, in both locations, with the keys on the disk, not with those the program
+ * has held since its start: a lost key shows today, not at the restore. What does not open stays a failure until it does,
+ * or is purged. Throws BackupError with its reason.
  */
-export async function checkBackups(backups: BuiltIn, random: () => number, now: Date): Promise<string> {
+export async function checkBackups(backups: BuiltIn, now: Date): Promise<string> {
   const { location, copy, directory } = backups;
   try {
     const keyring = await keysOnDisk(backups);
     const catalog = await readCatalog(location, keyring);
     await checkAgain({ ...backups, keyring }, catalog);
     if (catalog.broken[0] !== undefined) throw new BackupError("damaged", catalog.broken[0].reason);
-    const newest = catalog.bases.at(-1);
-    if (newest === undefined)
+    if (catalog.bases.length === 0)
       throw new BackupError("missing", "There is no base backup yet. Make one: strongroom backup now.");
-    const part = newest.parts[Math.floor(random() * newest.parts.length)]!;
-    const segment = catalog.segments[Math.floor(random() * catalog.segments.length)];
-    const files = (await keptFiles(location)).map(({ path }) => path);
-    const file = files[Math.floor(random() * files.length)];
-    const names = [
-      partPath(newest.label, "server"),
-      partPath(newest.label, part.name),
-      ...(segment ? [segment.path] : []),
-      ...(file === undefined ? [] : [file]),
-    ];
-    for (const name of names) await readThrough(loadFile(location, keyring, name));
-    const inCopy = copy === undefined ? "" : `; in the copy ${await openCopied(copy, keyring, names)}`;
-    const words = `Opened ${names.join(", ")}${inCopy}.`;
+    const reading = { ...backups, keyring, now };
+    const { read, standing } = await readSome(location, reading);
+    await noteDamaged(directory, catalog, standing);
+    const copied = copy && (await unlessAway(() => readSome(copy, reading)));
+    mustOpen(standing, "");
+    if (copied !== undefined) mustOpen(copied.standing, `In the copy at ${copy?.name}: `);
+    const inCopy =
+      copy === undefined
+        ? ""
+        : `; in the copy ${copied === undefined ? "none, it is away" : readingWords(copied.standing)}`;
+    const words = `Read ${read} files; in all ${readingWords(standing)}${inCopy}.`;
     await keepNotes(directory, { check: { at: now.toISOString(), ok: true, words } });
     return words;
   } catch (error) {
@@ -47,6 +46,26 @@ export async function checkBackups(backups: BuiltIn, random: () => number, now: 
       check: { at: now.toISOString(), ok: false, words: (error as Error).message },
     });
     throw error;
+  }
+}
+
+function mustOpen({ failed }: ReadingStanding, where: string): void {
+  if (failed.length > 0)
+    throw new BackupError(
+      "damaged",
+      `${where}${failed.slice(0, 3).join(" ")}${failed.length > 3 ? ` And ${failed.length - 3} more.` : ""}`,
+    );
+}
+
+/** A base backup of which a file does not open is none: another is made, and it is told of by its name. */
+async function noteDamaged(
+  directory: string,
+  { bases }: Catalog,
+  { failed }: ReadingStanding,
+): Promise<void> {
+  for (const base of bases) {
+    const reason = failed.find((each) => each.includes(` base/${base.label}/`));
+    if (reason !== undefined) await noteOpened(directory, base.label, reason);
   }
 }
 
@@ -72,20 +91,6 @@ async function checkAgain({ location, keyring, directory }: BuiltIn, { bases }: 
   }
 }
 
-/** Opens those of the files that were copied already, and tells which. */
-async function openCopied(copy: BackupLocation, keyring: Keyring, names: readonly string[]): Promise<string> {
-  const listed = await unlessAway(() => Promise.all(copiedFolders.map((folder) => copy.list(folder))));
-  if (listed === undefined) return "none, it is away";
-  const there = new Set(listed.flat().map(({ name }) => name));
-  const copied = names.filter((name) => there.has(name));
-  for (const name of copied)
-    await readThrough(loadFile(copy, keyring, name)).catch((error: unknown) => {
-      if (!(error instanceof BackupError)) throw error;
-      throw new BackupError(error.code, `In the copy at ${copy.name}: ${error.message}`, { cause: error });
-    });
-  return copied.join(", ") || "none of them yet";
-}
-
 /** A copy that is away is a problem of its own, and keeps nothing from being done to the backups. */
 async function unlessAway<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
   try {
@@ -104,15 +109,26 @@ async function unlessAway<Value>(work: () => Promise<Value>): Promise<Value | un
 export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string> {
   const { location, copy, keyring, directory, keepDays } = backups;
   const both = withCopy(location, copy);
+  // Before anything is looked at that may be another server's.
+  await location.mustHold?.();
   const catalog = await readCatalog(both, keyring);
-  const may = expendable(catalog, keepDays, now);
+  const { cutOff } = await listLabels(both);
+  const leftovers = [
+    ...[...catalog.abandoned, ...catalog.broken].map(({ label }) => label),
+    // The one that is being made is younger than all that may go.
+    ...cutOff,
+  ];
+  const may = expendable({ ...catalog, leftovers }, keepDays, now);
   // What no moment that can be restored needs; the base backups that are going are counted in.
   const { earliest } = windowOf(catalog);
   if (earliest !== undefined) may.paths.push(...expendableFiles(await keptFiles(both), earliest));
   const { retention = {} } = await readNotes(directory);
   const step = nextStep(retention, may, now);
   const clear = async (from: BackupLocation) => {
-    if (step.do === "purge") await removeAll(from, step);
+    if (step.do === "purge") {
+      await removeAll(from, step);
+      await forgetBases(directory, from, step.labels);
+    }
     await from.clean();
   };
   // The copy last: what was removed here is not copied again, nor called lost. What it still has goes another day.
@@ -129,6 +145,20 @@ export async function purgeBackups(backups: BuiltIn, now: Date): Promise<string>
     purge: { at: now.toISOString(), ok: step.do !== "refuse", words },
   });
   return words;
+}
+
+/** What was removed on purpose is not missed. */
+async function forgetBases(
+  directory: string,
+  { identity }: BackupLocation,
+  labels: readonly string[],
+): Promise<void> {
+  const noted = await baseNotes.read(directory, identity);
+  if (noted === undefined) return;
+  await baseNotes.keep(directory, identity, {
+    ...noted,
+    made: noted.made.filter((each) => !labels.includes(each)),
+  });
 }
 
 async function removeAll(

@@ -72,6 +72,7 @@ function openFolder(place: Folder, identity: string, ground: () => Promise<strin
     }
   };
   return {
+    identity,
     name: folder,
     description: folder,
     put: (name, content) => inWords(async () => (await writeWhole(place, name, content))!),

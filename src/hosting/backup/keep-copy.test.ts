@@ -82,7 +82,7 @@ async function makeBase(number: number): Promise<void> {
   const at = day(number).toISOString();
   await writeManifest(location, keyring, {
     format: 1,
-    label: `2026-01-0${number}T00-00-00Z`,
+    label: `2026-01-${String(number).padStart(2, "0")}T00-00-00Z`,
     startedAt: at,
     stoppedAt: at,
     timeline: 1,
@@ -98,7 +98,7 @@ async function makeBase(number: number): Promise<void> {
 }
 
 test("what is old is removed from both locations, also when one of them had lost it before", async () => {
-  for (let number = 1; number <= 4; number++) await makeBase(number);
+  for (let number = 1; number <= 16; number++) await makeBase(number);
   for (const folder of ["wal", "base"]) await copyNew(pair, folder);
   await backups.location.remove("base/2026-01-02T00-00-00Z");
   // A copy that is away keeps nobody from it, and is cleared when it is back.
@@ -109,11 +109,11 @@ test("what is old is removed from both locations, also when one of them had lost
   await backups.purge(day(30));
   await backups.purge(day(31.1));
   for (const location of [pair.location, pair.copy]) {
-    expect(await namesIn(location, "base")).toEqual([
-      "base/2026-01-03T00-00-00Z/manifest",
-      "base/2026-01-04T00-00-00Z/manifest",
-    ]);
-    expect(await location.list("wal")).toHaveLength(2);
+    const left = await namesIn(location, "base");
+    // As many as the days that are kept, whatever the clock says.
+    expect(left).toHaveLength(14);
+    expect(left[0]).toBe("base/2026-01-03T00-00-00Z/manifest");
+    expect(await location.list("wal")).toHaveLength(14);
   }
   expect((await copyNew(pair, "base")) + (await copyNew(pair, "wal"))).toBe(0);
 });

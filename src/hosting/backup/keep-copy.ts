@@ -1,11 +1,12 @@
-import { once } from "node:events";
+import { once as event } from "node:events";
 import { PassThrough } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "#platform/log/index.ts";
 import { BackupError } from "./backup-error.ts";
 import { copiedFolders, copyDifference, unfinished } from "./copy-difference.ts";
 import type { Keyring } from "./keyring.ts";
-import type { BackupLocation } from "./location.ts";
+import { once, type BackupLocation } from "./location.ts";
+import { headPath } from "./log-chain.ts";
 import { unsealed } from "./sealed-stream.ts";
 import type { Shipper } from "./ship-wal.ts";
 
@@ -59,6 +60,7 @@ async function isElsewhere({ location, copy }: CopyPair): Promise<boolean> {
 /** Copies what the copy lacks. Returns how many files; throws BackupError when some could not be copied. */
 export async function copyNew(pair: CopyPair, folder: string, signal?: AbortSignal): Promise<number> {
   const { location, copy } = pair;
+  const head = folder === "wal" ? await headOf(location) : undefined;
   const { waiting, alone } = await copyDifference(location, copy, folder);
   for (const name of await unfinished(location, copy, alone)) await copy.remove(name);
   let spoilt: BackupError | undefined;
@@ -75,7 +77,21 @@ export async function copyNew(pair: CopyPair, folder: string, signal?: AbortSign
     }
   }
   if (spoilt !== undefined) throw spoilt;
+  // Read before the log was: what it names is in the copy by now.
+  if (head !== undefined && !(await headOf(copy))?.equals(head)) await copy.put(headPath, once(head));
   return waiting.length;
+}
+
+/** As it is stored. */
+async function headOf(location: BackupLocation): Promise<Buffer | undefined> {
+  const pieces: Uint8Array[] = [];
+  try {
+    for await (const piece of location.read(headPath)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  } catch (error) {
+    if (isBackupError(error, "missing")) return undefined;
+    throw error;
+  }
 }
 
 const isBackupError = (error: unknown, code: BackupError["code"]): error is BackupError =>
@@ -93,7 +109,7 @@ async function* proved(
   try {
     for await (const chunk of location.read(name)) {
       signal?.throwIfAborted();
-      if (!tested.write(chunk)) await Promise.race([once(tested, "drain"), opened]);
+      if (!tested.write(chunk)) await Promise.race([event(tested, "drain"), opened]);
       yield chunk;
     }
     tested.end();

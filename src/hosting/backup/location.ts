@@ -1,5 +1,7 @@
 /** Where the backups lie. Names are relative, with slashes; everything in it is encrypted before it comes here. */
 export type BackupLocation = {
+  /** Whatever it is called and wherever it is mounted. */
+  identity: string;
   /** As STRONGROOM_BACKUP names it: a folder, or s3://bucket/prefix. */
   name: string;
   /** All that somebody must know to find it again, for the recovery sheet; no secrets. */
@@ -20,6 +22,10 @@ export type BackupLocation = {
   room(): Promise<{ freeBytes: number; sizeBytes: number } | undefined>;
   /** The disk or storage it stands or falls with; see `areApart`. Undefined while it is away. */
   ground(): Promise<string | undefined>;
+  /** Where it has one owner: throws BackupError `location_taken` when that is another server by now. */
+  mustHold?(): Promise<void>;
+  /** Shuts out whoever else has what this server knows of itself, such as a copy of its data folder. */
+  claimAnew?(): Promise<void>;
   /** Where a restore reads on when a file here is away, missing or damaged. */
   otherwise?: Otherwise;
 };

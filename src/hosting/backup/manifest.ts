@@ -33,7 +33,18 @@ export type FileSizes = Record<string, [path: string, bytes: number][]>;
 export type HostSecrets = { hostKey: string; postgresPassword: string };
 
 export const partPath = (label: string, part: string): string => `base/${label}/${part}.tar.zst`;
-const manifestPath = (label: string): string => `base/${label}/manifest`;
+export const manifestPath = (label: string): string => `base/${label}/manifest`;
+export const sizesPath = (label: string): string => `base/${label}/sizes`;
+export const secretsPath = (label: string): string => `base/${label}/secrets`;
+
+/** Everything a restore from it reads. */
+export const pathsOf = ({ label, parts }: Pick<Manifest, "label" | "parts">): string[] => [
+  manifestPath(label),
+  ...parts.map(({ name }) => partPath(label, name)),
+  sizesPath(label),
+  secretsPath(label),
+];
+
 const format = 1;
 
 export async function writeJson(
@@ -66,13 +77,13 @@ export async function readManifest(
 }
 
 export const readSizes = (location: BackupLocation, keyring: Keyring, label: string): Promise<FileSizes> =>
-  readJson<FileSizes>(location, keyring, `base/${label}/sizes`);
+  readJson<FileSizes>(location, keyring, sizesPath(label));
 
 export const readSecrets = (
   location: BackupLocation,
   keyring: Keyring,
   label: string,
-): Promise<HostSecrets> => readJson<HostSecrets>(location, keyring, `base/${label}/secrets`);
+): Promise<HostSecrets> => readJson<HostSecrets>(location, keyring, secretsPath(label));
 
 async function readJson<Value>(location: BackupLocation, keyring: Keyring, name: string): Promise<Value> {
   return JSON.parse((await loadBytes(location, keyring, name)).toString()) as Value;

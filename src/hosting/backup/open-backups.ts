@@ -6,6 +6,7 @@ import { keyringOf, keyMissing, makeKey, readKeys, type Keyring } from "./keyrin
 import { keepDaysFrom } from "./keep-days.ts";
 import { openLocations } from "./open-locations.ts";
 import { openHostBackups } from "./pgbackrest/open.ts";
+import { owned } from "./ownership.ts";
 import { writeSheet } from "./recovery-sheet.ts";
 
 /** The backups this host is configured for; undefined when there are none. Throws BackupError. */
@@ -30,9 +31,12 @@ export async function openBuiltIn(
   const keepDays = keepDaysFrom(environment);
   const locations = await openLocations(directory, environment);
   if (locations === undefined) return undefined;
-  const { location, copy, wereKnown } = locations;
-  const separate = areApart(await diskOf(directory), await location.ground());
+  const { wereKnown } = locations;
   const { keyring, made } = await keysFor(directory, wereKnown, now);
+  const ours = { directory, keyring };
+  const location = owned(locations.location, ours);
+  const copy = locations.copy && owned(locations.copy, ours);
+  const separate = areApart(await diskOf(directory), await location.ground());
   const newSheet = made
     ? await writeSheet(directory, keyring.all, whereTheyLie({ location, copy }))
     : undefined;

@@ -18,6 +18,10 @@ export type ProblemCode =
   | "repository_behind"
   | "shipping_failed"
   | "shipping_late"
+  | "location_taken"
+  | "log_lacks"
+  | "log_damaged"
+  | "unread"
   | "files_failed"
   | "check_failed"
   | "drill_failed"
@@ -40,7 +44,8 @@ export type ProblemCode =
   | "not_told"
   | "connections_short";
 
-const late = { baseHours: 25, shippingSeconds: 120, forecastHours: 24 };
+// A file of the log is closed after fifty seconds and shipped within ten; somebody looks three times a minute.
+const late = { baseHours: 25, shippingSeconds: 65, forecastHours: 24 };
 const hourMilliseconds = 3_600_000;
 
 /** What is to be put right, in words for the host. */
@@ -79,6 +84,7 @@ export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): P
     ],
     [broken.length > 0, "base_broken", broken.map(({ reason }) => reason).join(" ")],
     ...shippingProblems(status, now),
+    ...logProblems(status),
     [
       files.failure !== undefined,
       "files_failed",
@@ -120,8 +126,9 @@ const startWords = ({ repositories }: Pick<BackupStatus, "repositories">): strin
   `Start Strongroom with ${repositories === undefined ? "STRONGROOM_BACKUP" : "STRONGROOM_PGBACKREST_STANZA"} set.`;
 
 function shippingProblems({ shipping }: Omit<BackupStatus, "problems">, now: Date) {
-  const { failure, failingSince, waitingSince, waitingFiles } = shipping;
-  const waitingSeconds = waitingSince === undefined ? 0 : (now.getTime() - Date.parse(waitingSince)) / 1000;
+  const { failure, failingSince, waitingSince, unshippedSince, waitingFiles } = shipping;
+  const since = [waitingSince ?? [], unshippedSince ?? []].flat().sort()[0];
+  const waitingSeconds = since === undefined ? 0 : (now.getTime() - Date.parse(since)) / 1000;
   const found: [boolean, ProblemCode, string][] = [
     [
       failure !== undefined,
@@ -131,7 +138,28 @@ function shippingProblems({ shipping }: Omit<BackupStatus, "problems">, now: Dat
     [
       waitingSeconds > late.shippingSeconds,
       "shipping_late",
-      `${waitingFiles} files of the log wait since ${waitingSince}.`,
+      `What was written since ${since} is in no backup: the log does not arrive there${waitingFiles === 0 ? ", and the server finishes no file of it" : `, ${waitingFiles} files of it wait`}. See strongroom backup status and the server's log.`,
+    ],
+  ];
+  return found;
+}
+
+/** What is told of the log even while nobody knows how the location stands. */
+export const problemsWhileAway = (status: Omit<BackupStatus, "problems">, now: Date): Problem[] =>
+  shippingProblems(status, now)
+    .filter(([is]) => is)
+    .map(([, code, words]) => ({ code, words }));
+
+function logProblems({ log = {}, readings }: Omit<BackupStatus, "problems">) {
+  const overdue = readings?.overdue ?? 0;
+  const found: [boolean, ProblemCode, string][] = [
+    [log.taken !== undefined, "location_taken", log.taken ?? ""],
+    [log.lacks !== undefined, "log_lacks", log.lacks ?? ""],
+    [log.damaged !== undefined, "log_damaged", log.damaged ?? ""],
+    [
+      overdue > 0,
+      "unread",
+      `${overdue} files of the backups were not read for days: nobody knows whether they open. See that the check runs: strongroom backup check.`,
     ],
   ];
   return found;

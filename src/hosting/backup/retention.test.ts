@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ArchivedSegment, UsableBase } from "./catalog.ts";
+import type { UsableBase } from "./catalog.ts";
+import type { ArchivedSegment } from "./log-files.ts";
 import { expendable, nextStep } from "./retention.ts";
 import { segmentName } from "./wal-names.ts";
 
@@ -22,8 +23,10 @@ const daily = Array.from({ length: 21 }, (_, number) => base(number));
 
 test("every second of the last fourteen days can still be restored after a purge", () => {
   const may = expendable({ bases: daily, segments }, 14, day(20, 12));
-  expect(may.labels).toEqual(["day 0", "day 1", "day 2", "day 3", "day 4", "day 5"]);
-  expect(may.paths.at(-1)).toBe(name(59));
+  expect(may.labels).toEqual(["day 0", "day 1", "day 2"]);
+  expect(may.paths.at(-1)).toBe(name(29));
+  const rest = { bases: daily.slice(3), segments: segments.slice(30) };
+  expect(expendable(rest, 14, day(20, 12)).labels).toEqual(["day 3", "day 4", "day 5"]);
   expect(expendable({ bases: daily, segments }, 30, day(20, 12))).toEqual({ labels: [], paths: [] });
 });
 
@@ -33,6 +36,26 @@ test("a clock a year ahead takes neither the two newest backups nor anything at 
   expect(may.labels).not.toContain("day 19");
   expect(nextStep({ lastRun: day(20).toISOString() }, may, day(400))).toMatchObject({ do: "refuse" });
   expect(nextStep({ lastRun: day(20).toISOString() }, may, day(19))).toMatchObject({ do: "refuse" });
+});
+
+test("a clock thirty days ahead for days takes no base backup that fourteen days of right time need", () => {
+  let [bases, log] = [daily, segments];
+  let state = { lastRun: day(20).toISOString() };
+  for (let number = 0; number < 10; number++) {
+    const now = day(50 + number, 1);
+    bases = [...bases, { ...base(50 + number), startSegment: name((21 + number) * 10) }];
+    const step = nextStep(state, expendable({ bases, segments: log }, 14, now), now);
+    state = step.state as typeof state;
+    if (step.do !== "purge") continue;
+    bases = bases.filter(({ label }) => !step.labels.includes(label));
+    log = log.filter(({ path }) => !step.paths.includes(path));
+  }
+  // Ten days went by in truth: of those before, what four of them need is still there.
+  expect(bases.map(({ label }) => label)).toEqual(
+    expect.arrayContaining(["day 17", "day 18", "day 19", "day 20"]),
+  );
+  expect(bases.length).toBeGreaterThanOrEqual(14);
+  expect(log[0]!.name <= bases[0]!.startSegment).toBe(true);
 });
 
 test("what may go is marked, waits a day, and goes only if it still may", () => {

@@ -5,9 +5,20 @@ const dayMilliseconds = 86_400_000;
 
 type Kept = Pick<UsableBase, "label" | "startSegment" | "stoppedAt" | "reach">;
 
-/** What may go: nothing that any moment of the last `keepDays` days needs, and never the two newest base backups. */
+/** A clock that is wrong in a way nobody notices takes no more in a day. */
+const labelsAtOnce = 3;
+
+/**
+ * What may go, the oldest first: nothing that any moment of the last `keepDays` days needs, and whatever the clock says
+ * as many of the newest base backups stay as there are days, one being made a day. `leftovers` are labels of base backups
+ * from which nothing can be restored.
+ */
 export function expendable(
-  { bases, segments }: { bases: readonly Kept[]; segments: Catalog["segments"] },
+  {
+    bases,
+    segments,
+    leftovers = [],
+  }: { bases: readonly Kept[]; segments: Catalog["segments"]; leftovers?: readonly string[] },
   keepDays: number,
   now: Date,
 ): { labels: string[]; paths: string[] } {
@@ -16,10 +27,14 @@ export function expendable(
   // The newest one that was complete before the window begins is what the window's first second is restored from.
   const first = usable.findLast(({ stoppedAt }) => new Date(stoppedAt) <= horizon);
   if (first === undefined || usable.length < 3) return { labels: [], paths: [] };
-  const kept = usable.filter((base) => base.stoppedAt >= first.stoppedAt || usable.slice(-2).includes(base));
+  const newest = usable.slice(-Math.max(2, keepDays));
+  const may = usable.filter((base) => base.stoppedAt < first.stoppedAt && !newest.includes(base));
+  const going = may.slice(0, labelsAtOnce);
+  const kept = usable.filter((base) => !going.includes(base));
   const from = Math.min(...kept.map(({ startSegment }) => segmentOf(startSegment).number));
+  const oldest = kept[0]?.label ?? "";
   return {
-    labels: usable.filter((base) => !kept.includes(base)).map(({ label }) => label),
+    labels: [...going.map(({ label }) => label), ...leftovers.filter((label) => label < oldest)],
     paths: segments.filter(({ name }) => segmentOf(name).number < from).map(({ path }) => path),
   };
 }

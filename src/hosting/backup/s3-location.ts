@@ -98,6 +98,7 @@ function openBucket(
     believedUntil = performance.now() + believedMilliseconds;
   };
   return {
+    identity,
     async put(name, content) {
       await present();
       return putWhole(bucket, name, content);

@@ -37,24 +37,32 @@ export async function* unsealed(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Buffer> {
   const reader = readerOf(source);
-  const header = await reader.take(headerBytes);
-  if (header === undefined || !header.subarray(0, magic.length).equals(magic))
-    throw damaged(name, "its head");
-  const key = keyring.find(header.subarray(magic.length, magic.length + 8).toString("hex"));
-  const fileKey = fileKeyOf(key.key, header.subarray(magic.length + 8), name);
-  for (let counter = 0; ; counter++) {
-    const word = await reader.take(4);
-    if (word === undefined) throw damaged(name, "its end is missing");
-    const length = word.readUInt32BE() & ~lastBit;
-    const last = word.readUInt32BE() >= lastBit;
-    const frame = length > frameBytes ? undefined : await reader.take(length + tagBytes);
-    if (frame === undefined) throw damaged(name, "its end is missing");
-    yield openFrame(fileKey, counter, word, frame, name);
-    if (!last) continue;
-    if ((await reader.take(1)) !== undefined) throw damaged(name, "something follows its end");
-    return;
+  try {
+    const header = await reader.take(headerBytes);
+    if (header === undefined || !header.subarray(0, magic.length).equals(magic))
+      throw damaged(name, "its head");
+    const key = keyring.find(header.subarray(magic.length, magic.length + 8).toString("hex"));
+    const fileKey = fileKeyOf(key.key, header.subarray(magic.length + 8), name);
+    for (let counter = 0; ; counter++) {
+      const word = await reader.take(4);
+      if (word === undefined) throw damaged(name, "its end is missing");
+      const length = word.readUInt32BE() & ~lastBit;
+      const last = word.readUInt32BE() >= lastBit;
+      const frame = length > frameBytes ? undefined : await reader.take(length + tagBytes);
+      if (frame === undefined) throw damaged(name, "its end is missing");
+      yield openFrame(fileKey, counter, word, frame, name);
+      if (!last) continue;
+      if ((await reader.take(1)) !== undefined) throw damaged(name, "something follows its end");
+      return;
+    }
+  } finally {
+    await reader.close();
   }
 }
+
+/** How long a file is when it is sealed. */
+export const sealedLength = (bytes: number): number =>
+  headerBytes + bytes + Math.max(1, Math.ceil(bytes / frameBytes)) * (4 + tagBytes);
 
 function fileKeyOf(key: KeyObject, salt: Uint8Array, name: string): Buffer {
   return Buffer.from(hkdfSync("sha256", key, salt, `strongroom backup\0${name}`, 32));
@@ -106,12 +114,15 @@ async function* inPieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
   if (bytes > 0) yield Buffer.concat(waiting);
 }
 
-/** Takes exact numbers of bytes from a stream; undefined when it ends before. */
+/** Takes exact numbers of bytes from a stream; undefined when it ends before. To be closed, with what it reads. */
 export function readerOf(source: AsyncIterable<Uint8Array>) {
   const chunks = source[Symbol.asyncIterator]();
   let held: Uint8Array[] = [];
   let bytes = 0;
   return {
+    async close(): Promise<void> {
+      await chunks.return?.();
+    },
     async take(length: number): Promise<Buffer | undefined> {
       while (bytes < length) {
         const next = await chunks.next();

@@ -4,10 +4,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "#platform/log/index.ts";
 import { shippedFolder } from "#platform/postgres/index.ts";
 import { BackupError } from "./backup-error.ts";
-import { once } from "./location.ts";
 import type { BuiltIn } from "./built-in.ts";
-import { loadBytes, storeFile } from "./store-file.ts";
+import { headNotes, type Head } from "./line-notes.ts";
+import { once } from "./location.ts";
+import {
+  chained,
+  headPath,
+  isCut,
+  logFileOf,
+  logFolder,
+  logPath,
+  noChain,
+  shortDigest,
+} from "./log-chain.ts";
+import { sealed, sealedLength } from "./sealed-stream.ts";
+import { compressed, loadBytes, storeFile } from "./store-file.ts";
 import { makeMark, noteShipping, readyFiles } from "./shipping-notes.ts";
+import { endOfSegment, shippedPlaces } from "./written.ts";
 import { isHistoryName, isSegmentName, segmentBytes } from "./wal-names.ts";
 
 export type Shipper = {
@@ -25,8 +38,11 @@ const retryMilliseconds = 5_000;
 export function startShipper(backups: BuiltIn, log: Log): Shipper {
   const stopping = new AbortController();
   let failing = "";
+  let isOurs = false;
   const round = async (): Promise<void> => {
     try {
+      if (!isOurs) await backups.location.claimAnew?.();
+      isOurs = true;
       const shipped = await shipAll(backups, stopping.signal);
       if (failing !== "") log.info("The write-ahead log is shipped again");
       if (shipped || failing !== "") await noteShipping(backups.directory, { at: new Date().toISOString() });
@@ -76,35 +92,71 @@ export async function shipAll(backups: BuiltIn, signal?: AbortSignal): Promise<b
 
 async function shipOne(backups: BuiltIn, name: string): Promise<void> {
   const path = join(backups.directory, "postgres/pg_wal", name);
-  if (isHistoryName(name)) return store(backups, "wal/history", name, name, await readFile(path));
+  if (isHistoryName(name)) return shipHistory(backups, name, await readFile(path));
   // Notes on base backups, and the last part of a left timeline, which the next one begins with.
   if (!isSegmentName(name)) return undefined;
   // The server no longer writes to it: its last change is the time up to which it holds everything.
   const { mtimeMs } = await stat(path);
   const content = await readFile(path);
   if (content.length !== segmentBytes) throw new Error(`${name} has ${content.length} bytes.`);
-  const folder = `wal/${name.slice(0, 16)}`;
-  await store(backups, folder, name, `${name}.${Math.floor(mtimeMs)}`, withoutZeros(content));
+  await shipSegment(backups, name, withoutZeros(content), new Date(Math.floor(mtimeMs)));
 }
 
-async function store(
-  { location, keyring }: BuiltIn,
-  folder: string,
-  stem: string,
+async function shipHistory(
+  { location, keyring }: Pick<BuiltIn, "location" | "keyring">,
   name: string,
   content: Buffer,
 ): Promise<void> {
-  const same = (await location.list(folder)).find((each) => each.name.startsWith(`${folder}/${stem}`));
-  if (same === undefined)
-    return void (await storeFile(location, keyring.current, `${folder}/${name}`, once(content)));
-  // It was shipped and the mark was lost in a crash; or another server writes to the same location.
-  const there = await loadBytes(location, keyring, same.name);
-  if (there.equals(content)) return;
-  throw new BackupError(
-    "location_taken",
-    `${location.name} already holds another ${stem}: a second server writes there, or a recovered one beside the lost one. Point STRONGROOM_BACKUP to another empty folder.`,
-  );
+  const path = `wal/history/${name}`;
+  if (!(await location.list("wal/history")).some((each) => each.name === path))
+    return void (await storeFile(location, keyring.current, path, once(content)));
+  if (!(await loadBytes(location, keyring, path)).equals(content)) throw taken(location.name, name);
 }
+
+async function shipSegment(backups: BuiltIn, name: string, content: Buffer, closedAt: Date): Promise<void> {
+  const { location, keyring, directory } = backups;
+  const shipped = (await there(backups, name, content)) ?? (await put());
+  await storeFile(location, keyring.current, headPath, once(Buffer.from(JSON.stringify(shipped))));
+  await headNotes.keep(directory, location.identity, shipped);
+  await shippedPlaces.keep(directory, { place: endOfSegment(name) });
+
+  async function put(): Promise<Head> {
+    const { chain: before } = (await headNotes.read(directory, location.identity)) ?? { chain: noChain };
+    const packed = await compressed(content);
+    const link = { bytes: sealedLength(packed.length), digest: shortDigest(packed) };
+    const chain = chained(before, { name, closedAt, ...link });
+    const path = logPath(name, closedAt, { ...link, chain });
+    await location.put(path, sealed(keyring.current, path, once(packed)));
+    return { segment: name, path, chain, closedAt: closedAt.toISOString() };
+  }
+}
+
+/** It was shipped and the mark was lost in a crash. What is there of it and does not open is shipped once more. */
+async function there(
+  { location, keyring }: BuiltIn,
+  name: string,
+  content: Buffer,
+): Promise<Head | undefined> {
+  const same = (await location.list(logFolder(name))).flatMap((each) => logFileOf(each) ?? []);
+  for (const file of same.filter((each) => each.name === name && !isCut(each))) {
+    const { path, closedAt, link } = file;
+    const found = await loadBytes(location, keyring, path).catch(ifDamaged);
+    if (found === undefined) continue;
+    if (!found.equals(content)) throw taken(location.name, name);
+    return { segment: name, path, chain: link?.chain ?? noChain, closedAt: closedAt.toISOString() };
+  }
+  return undefined;
+}
+
+function ifDamaged(error: unknown): undefined {
+  if (!(error instanceof BackupError) || error.code !== "damaged") throw error;
+}
+
+const taken = (place: string, name: string): BackupError =>
+  new BackupError(
+    "location_taken",
+    `${place} already holds another ${name}: a second server writes there, or a recovered one beside the lost one. Point STRONGROOM_BACKUP to another empty folder.`,
+  );
 
 // A segment that was closed by the clock is mostly zeros.
 function withoutZeros(content: Buffer): Buffer {

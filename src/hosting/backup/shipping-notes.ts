@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { syncFolder } from "#platform/files/index.ts";
 import { shippedFolder } from "#platform/postgres/index.ts";
 import { noteFile } from "./note-file.ts";
+import { unshippedSince } from "./written.ts";
 import { isHistoryName, segmentBytes } from "./wal-names.ts";
 
 /** How shipping goes: what waits, for how long, and why. */
@@ -11,6 +12,8 @@ export type Shipping = {
   waitingBytes: number;
   /** When the oldest waiting file was finished, ISO 8601. */
   waitingSince?: string;
+  /** Since when something is written that no backup has, finished or not, ISO 8601; whatever keeps it. */
+  unshippedSince?: string;
   failure?: string;
   failingSince?: string;
 };
@@ -40,10 +43,12 @@ export async function shippingOf(directory: string): Promise<Shipping> {
     (await stat(join(directory, "postgres/pg_wal/archive_status", `${waiting[0]}.ready`)).catch(
       () => undefined,
     ));
+  const unshipped = await unshippedSince(directory);
   return {
     waitingFiles: waiting.length,
     waitingBytes: waiting.length * segmentBytes,
     ...(oldest ? { waitingSince: oldest.mtime.toISOString() } : {}),
+    ...(unshipped === undefined ? {} : { unshippedSince: unshipped }),
     ...(await failureOf(directory, "shipping")),
   };
 }

@@ -1,13 +1,17 @@
 import { archives } from "#platform/postgres/index.ts";
+import { basesMade } from "./base-backup.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { copyProblems } from "./copy-problems.ts";
 import { copyStanding, type CopyStanding } from "./copy-standing.ts";
 import { areApart, diskOf } from "./disk-of.ts";
-import { readCatalog, type ArchivedSegment, type Catalog } from "./catalog.ts";
+import { readCatalog, type Catalog } from "./catalog.ts";
+import type { ArchivedSegment } from "./log-files.ts";
 import { stampedAt } from "./keyring.ts";
-import { partPath } from "./manifest.ts";
+import { logStanding, type LogStanding } from "./log-standing.ts";
+import { manifestPath, partPath, pathsOf } from "./manifest.ts";
 import { openGap } from "./open-gap.ts";
-import { problemsOf, type Problem } from "./problems.ts";
+import { problemsOf, problemsWhileAway, type Problem } from "./problems.ts";
+import { readingStanding, type ReadingStanding } from "./readings.ts";
 import { roomOf, type Room } from "./room.ts";
 import { readNotes, type RunNotes } from "./run-notes.ts";
 import { scheduleOf, type ScheduleStanding } from "./schedule-note.ts";
@@ -37,6 +41,10 @@ export type BackupStatus = {
   repositories?: RepositoryStatus[];
   /** Base backups that do not open or lack a file, with the reason. */
   broken: { label: string; reason: string }[];
+  /** How the log there compares with what was shipped; of the built-in backups. */
+  log?: LogStanding;
+  /** What was read of the location, and when; of the built-in backups. */
+  readings?: ReadingStanding;
   /** What can be restored; `latestAgeSeconds` is what would be lost now. */
   window: {
     earliest?: string;
@@ -86,17 +94,15 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
       away = { code: "location_away", words: error.message };
       return undefined;
     });
-  const catalog = (await read(readCatalog(location, keyring))) ?? {
-    bases: [],
-    broken: [],
-    segments: [],
-    timelines: [],
-  };
+  const catalog = (await read(readCatalog(location, keyring))) ?? nothing;
+  const seen = away === undefined;
+  const log = (seen && (await read(logStanding(location, directory, catalog)))) || {};
+  const readings = seen ? await read(readingStanding(location, { directory, keepDays, now })) : undefined;
   const rooms = await read(roomOf(backups, now));
   const lacking = (await read(lackingFiles(backups, catalog, notes))) ?? [];
   const status = {
     location: location.name,
-    separate: areApart(await diskOf(directory), await location.ground()),
+    separate: areApart(await diskOf(directory), await read(location.ground())),
     ...(copy === undefined ? {} : { copy: await copyStanding({ location, copy }, now) }),
     archiving: archives(directory),
     schedule: await scheduleOf(directory, now),
@@ -111,6 +117,8 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
       restorable: reach !== undefined && !lacking.some((each) => each.label === label),
     })),
     broken: [...catalog.broken, ...lacking],
+    log,
+    ...(readings === undefined ? {} : { readings }),
     window: windowStatus(catalog, await openGap(directory, catalog), now),
     clockSetBack: clockSetBack(catalog).map(asText),
     shipping,
@@ -123,24 +131,41 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
     rooms,
     runs: { ...notes },
   };
-  const problems = away === undefined ? problemsOf(status, now) : [away, ...copyProblems(status.copy)];
+  const problems =
+    away === undefined
+      ? problemsOf(status, now)
+      : [away, ...problemsWhileAway(status, now), ...copyProblems(status.copy)];
   return { ...status, problems };
 }
 
-/** Base backups that lack a file, hold one of another size than was stored, or did not open when last tried. */
+const nothing: Catalog = { bases: [], abandoned: [], broken: [], segments: [], cut: [], timelines: [] };
+
+/** Base backups that are gone, lack a file, hold one of another size than was stored, or did not open when last tried. */
 async function lackingFiles(
-  { location }: BuiltIn,
+  backups: BuiltIn,
   { bases }: Pick<Catalog, "bases">,
   { damaged = {} }: RunNotes,
 ): Promise<BackupStatus["broken"]> {
+  const { location } = backups;
   const sizes = new Map((await location.list("base")).map(({ name, bytes }) => [name, bytes]));
-  return bases.flatMap(({ label, parts }) => {
-    const part = parts.find(({ name, storedBytes }) => sizes.get(partPath(label, name)) !== storedBytes);
-    const known = damaged[label];
-    if (part === undefined) return known === undefined ? [] : [{ label, reason: known }];
-    const path = partPath(label, part.name);
-    return [{ label, reason: `${path} is ${sizes.has(path) ? "damaged: its size changed" : "missing"}.` }];
-  });
+  const { made, begun } = await basesMade(backups);
+  const gone = made.filter((label) => label !== begun && !sizes.has(manifestPath(label)));
+  return [
+    ...gone.map((label) => ({
+      label,
+      reason: `${manifestPath(label)} is missing: nothing can be restored from that base backup. Bring it back from a copy of the backups.`,
+    })),
+    ...bases.flatMap((base) => {
+      const { label, parts } = base;
+      const stored = new Map(parts.map(({ name, storedBytes }) => [partPath(label, name), storedBytes]));
+      const path = pathsOf(base).find(
+        (each) => !sizes.has(each) || (stored.get(each) ?? sizes.get(each)) !== sizes.get(each),
+      );
+      const known = damaged[label];
+      if (path === undefined) return known === undefined ? [] : [{ label, reason: known }];
+      return [{ label, reason: `${path} is ${sizes.has(path) ? "damaged: its size changed" : "missing"}.` }];
+    }),
+  ];
 }
 
 export function windowStatus(

@@ -1,6 +1,7 @@
 import { pipeline, Readable, type Duplex } from "node:stream";
-import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
-import type { BackupLocation, Stored } from "./location.ts";
+import { promisify } from "node:util";
+import { constants, createZstdCompress, createZstdDecompress, zstdCompress } from "node:zlib";
+import { once, type BackupLocation, type Stored } from "./location.ts";
 import type { BackupKey, Keyring } from "./keyring.ts";
 import { sealed } from "./sealed-stream.ts";
 import { openedAnywhere } from "./with-copy.ts";
@@ -9,6 +10,16 @@ import { openedAnywhere } from "./with-copy.ts";
 const compression = {
   params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
 };
+
+/** Compressed and encrypted as it is stored under that name. */
+export async function sealedBytes(key: BackupKey, name: string, content: Uint8Array): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of sealed(key, name, once(await compressed(content)))) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+export const compressed = (content: Uint8Array): Promise<Buffer> =>
+  promisify(zstdCompress)(content, compression);
 
 /** Compresses, encrypts and stores a stream. */
 export function storeFile(

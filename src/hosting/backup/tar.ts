@@ -71,20 +71,24 @@ export async function untar(
     if (taken === undefined) throw new Error("The archive is cut off.");
     return taken;
   };
-  for (;;) {
-    const head = await needed(block);
-    if (head[0] === 0) break;
-    const entry = entryOf(head);
-    async function* content(): AsyncGenerator<Uint8Array> {
-      for (let left = entry.bytes; left > 0; left -= Math.min(left, chunkBytes))
-        yield await needed(Math.min(left, chunkBytes));
+  try {
+    for (;;) {
+      const head = await needed(block);
+      if (head[0] === 0) break;
+      const entry = entryOf(head);
+      async function* content(): AsyncGenerator<Uint8Array> {
+        for (let left = entry.bytes; left > 0; left -= Math.min(left, chunkBytes))
+          yield await needed(Math.min(left, chunkBytes));
+      }
+      await take(entry, content());
+      const rest = entry.bytes % block;
+      if (rest > 0) await needed(block - rest);
     }
-    await take(entry, content());
-    const rest = entry.bytes % block;
-    if (rest > 0) await needed(block - rest);
+    // The stream's own end is read too: its last frame proves that nothing was cut off.
+    while ((await reader.take(1)) !== undefined);
+  } finally {
+    await reader.close();
   }
-  // The stream's own end is read too: its last frame proves that nothing was cut off.
-  while ((await reader.take(1)) !== undefined);
 }
 
 function header({ path, folder, mode, bytes }: TarEntry): Buffer {

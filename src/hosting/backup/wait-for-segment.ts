@@ -3,6 +3,7 @@ import type { ServerConnection } from "#platform/postgres/index.ts";
 import { BackupError } from "./backup-error.ts";
 import { endSegment } from "./base-backup.store.ts";
 import type { BackupLocation } from "./location.ts";
+import { logFolder } from "./log-chain.ts";
 
 const secondsMax = 120;
 
@@ -12,7 +13,7 @@ export async function waitForSegment(
   segment: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const folder = `wal/${segment.slice(0, 16)}`;
+  const folder = logFolder(segment);
   for (let waited = 0; waited < secondsMax; waited += 0.1) {
     const files = await location.list(folder);
     if (files.some(({ name }) => name.startsWith(`${folder}/${segment}.`))) return;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { followers, type ArchivedSegment } from "./catalog.ts";
+import { closings, followers, isOnLine, type ArchivedSegment } from "./log-files.ts";
 import { segmentName, segmentNumberAt, segmentOf, timelinesOf } from "./wal-names.ts";
 import { basesFor, windowOf } from "./window.ts";
 import type { UsableBase } from "./catalog.ts";
@@ -34,6 +34,28 @@ test("after a recovery the log goes on where the new timeline left the old one",
     "03",
     undefined,
   ]);
+});
+
+test("timelines that began after the moment a recovery went back to are not in the line", () => {
+  const history = "1\t0/5000000\tno target\n2\t0/7000000\tno target\n3\t0/3000110\tbefore 2026\n";
+  const timelines = timelinesOf(4, history);
+  expect(timelines).toEqual([
+    { timeline: 1, beginsAt: 0 },
+    { timeline: 4, beginsAt: 3 },
+  ]);
+  const on = (timeline: number, number: number) => isOnLine(timelines, segmentName({ timeline, number }));
+  expect([on(1, 2), on(1, 3), on(1, 4), on(2, 6), on(4, 3)]).toEqual([true, false, false, false, true]);
+  const left = [1, 2, 3, 4, 5].map((number) => segment(segmentName({ timeline: 1, number })));
+  const follow = followers(left, timelines);
+  expect([2, 3, 4].map((number) => follow(number)?.name.slice(-1))).toEqual(["2", "3", undefined]);
+});
+
+test("one file stamped by a clock that was wrong just then holds no more than the one after it", () => {
+  const stamped = (minute: number) => ({ ...segment("00000001000000000000000A"), closedAt: at(minute) });
+  const minutes = (files: number[]) => closings(files.map(stamped)).map((each) => each.getUTCMinutes());
+  expect(minutes([1, 2, 50, 3, 4])).toEqual([1, 2, 3, 3, 4]);
+  // A clock that was set back: what lies between happened twice.
+  expect(minutes([1, 20, 40, 10, 12])).toEqual([1, 20, 40, 10, 12]);
 });
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 1, minute));

@@ -18,27 +18,37 @@ export function segmentName({ timeline, number }: Segment): string {
 }
 
 /** The segment a position such as `0/1A2B3C4D` lies in. */
-export function segmentNumberAt(position: string): number {
+export const segmentNumberAt = (position: string): number => Number(placeAt(position) / BigInt(segmentBytes));
+
+function placeAt(position: string): bigint {
   const [high = "0", low = "0"] = position.split("/");
-  return Number((BigInt(`0x${high}`) * 0x1_0000_0000n + BigInt(`0x${low}`)) / BigInt(segmentBytes));
+  return BigInt(`0x${high}`) * 0x1_0000_0000n + BigInt(`0x${low}`);
 }
 
 /** Where each timeline of one history begins, oldest first; the newest is the last. */
 export type Timeline = { timeline: number; beginsAt: number };
 
-/** Reads `0000000N.history`, whose lines say at which position each earlier timeline was left. */
+/**
+ * Reads `0000000N.history`, whose lines say at which position each earlier timeline was left. After a recovery to a moment
+ * before some of them began PostgreSQL still names those: nothing of them is in the line.
+ */
 export function timelinesOf(newest: number, history: string): Timeline[] {
-  const left = history
+  const told = history
     .split("\n")
     .map((line) => /^(\d+)\s+([0-9A-F]+\/[0-9A-F]+)/.exec(line.trim()))
     .filter((match) => match !== null)
-    .map(([, timeline = "", position = ""]) => ({
-      timeline: Number(timeline),
-      until: segmentNumberAt(position),
-    }));
-  const begins = [0, ...left.map(({ until }) => until)];
-  return [...left.map(({ timeline }) => timeline), newest].map((timeline, index) => ({
-    timeline,
-    beginsAt: begins[index] ?? 0,
+    .map(([, timeline = "", position = ""]) => ({ timeline: Number(timeline), until: placeAt(position) }));
+  const found: { timeline: number; from: bigint }[] = [];
+  let from = 0n;
+  for (const [index, { timeline }] of told.entries()) {
+    const until = least(told.slice(index).map((each) => each.until));
+    if (until > from || index === 0) found.push({ timeline, from });
+    from = until;
+  }
+  return [...found, { timeline: newest, from }].map((each) => ({
+    timeline: each.timeline,
+    beginsAt: Number(each.from / BigInt(segmentBytes)),
   }));
 }
+
+const least = (all: readonly bigint[]): bigint => all.reduce((one, other) => (other < one ? other : one));

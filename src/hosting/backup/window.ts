@@ -1,5 +1,7 @@
 import { BackupError } from "./backup-error.ts";
-import { followers, type Catalog, type UsableBase } from "./catalog.ts";
+import type { Catalog, UsableBase } from "./catalog.ts";
+import { cutWords } from "./log-chain.ts";
+import { followers, type ArchivedSegment } from "./log-files.ts";
 import { segmentOf } from "./wal-names.ts";
 
 /** Half-open: every moment from `from` on and before `to` can be restored. */
@@ -32,6 +34,33 @@ export function strandedSpan(catalog: Pick<Catalog, "bases" | "segments" | "time
   return { from: latest, to: newest.closedAt };
 }
 
+/**
+ * Whether the log there holds everything committed up to a moment: by its last file alone, which is only believed when
+ * its time has come. A file in its middle may be stamped by a clock that was wrong.
+ */
+export function holdsUpTo(
+  { segments, timelines }: Pick<Catalog, "segments" | "timelines">,
+  target: Date,
+  now: Date,
+): boolean {
+  const closedAt = newestFollowed({ segments, timelines })?.closedAt;
+  return closedAt !== undefined && target < closedAt && closedAt <= now;
+}
+
+/** The last file of the line in use; one that was left may go further. */
+export function newestFollowed({
+  segments,
+  timelines,
+}: Pick<Catalog, "segments" | "timelines">): ArchivedSegment | undefined {
+  const follow = followers(segments, timelines);
+  const numbers = segments.map(({ name }) => segmentOf(name).number).toSorted((a, b) => b - a);
+  for (const number of numbers) {
+    const found = follow(number);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 // A clock that is kept right is set by less.
 const settingMilliseconds = 1_000;
 
@@ -51,7 +80,7 @@ export function clockSetBack({ segments, timelines }: Pick<Catalog, "segments" |
 
 /** The base backups from which that moment can be reached, the surest first. Throws BackupError with what to do instead. */
 export function basesFor<Base extends Reaching>(
-  catalog: Pick<Catalog, "broken"> & { bases: readonly Base[] },
+  catalog: Pick<Catalog, "broken"> & { cut?: Catalog["cut"]; bases: readonly Base[] },
   target: Date,
 ): Base[] {
   const { earliest, latest, gaps } = windowOf(catalog);
@@ -62,12 +91,13 @@ export function basesFor<Base extends Reaching>(
   // Within a second of its end an older backup is the surer one.
   const isSure = ({ from }: Reaching) => target.getTime() - from.getTime() >= 1_000;
   if (reaching.length > 0) return [...reaching.filter(isSure), ...reaching.filter((base) => !isSure(base))];
-  const window = `Choose a moment from ${earliest.toISOString()} to ${latest.toISOString()}.`;
+  const cut = (catalog.cut ?? []).map(cutWords).join(" ");
+  const window = `${cut}${cut === "" ? "" : " "}Choose a moment from ${earliest.toISOString()} to ${latest.toISOString()}.`;
   const gap = gaps.find(({ from, to }) => from < target && target < to);
   if (gap !== undefined)
     throw new BackupError(
       "in_gap",
-      `Log is missing between ${gap.from.toISOString()} and ${gap.to.toISOString()}: no moment in between can be restored. ${window}`,
+      `Log is missing between ${gap.from.toISOString()} and ${gap.to.toISOString()}: no moment in between can be restored. The nearest one before: --to ${gap.from.toISOString()}. ${window}`,
     );
   const why = target < earliest ? "before the first" : "after the last";
   throw new BackupError(

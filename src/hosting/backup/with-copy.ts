@@ -14,6 +14,8 @@ async function listBoth(first: BackupLocation, copy: BackupLocation, folder: str
   const [here, there] = await Promise.allSettled([first.list(folder), copy.list(folder)]);
   if (here.status === "rejected" && there.status === "rejected") throw here.reason;
   const all = [there, here].flatMap((listed) => (listed.status === "fulfilled" ? listed.value : []));
+  // A file that was cut in one of the two is whole in the other.
+  all.sort((a, b) => a.bytes - b.bytes);
   return [...new Map(all.map((file) => [file.name, file])).values()];
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ArchivedSegment, UsableBase } from "../backup/catalog.ts";
+import type { UsableBase } from "../backup/catalog.ts";
+import type { ArchivedSegment } from "../backup/log-files.ts";
 import { isFullSoon, type Problem } from "../backup/problems.ts";
 import { clockSetBack, strandedSpan } from "../backup/window.ts";
 import { segmentName } from "../backup/wal-names.ts";

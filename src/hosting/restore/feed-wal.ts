@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { writeAll } from "#platform/files/index.ts";
 import type { RestoredPlace } from "#platform/postgres/index.ts";
-import { followers, type ArchivedSegment, type Catalog } from "../backup/catalog.ts";
+import { BackupError } from "../backup/backup-error.ts";
+import type { Catalog } from "../backup/catalog.ts";
+import { followers, type ArchivedSegment } from "../backup/log-files.ts";
 import { loadBytes } from "../backup/store-file.ts";
 import { isHistoryName, isSegmentName, segmentBytes, segmentOf } from "../backup/wal-names.ts";
 import { give, type BackupSource } from "./lay-out.ts";
@@ -47,13 +49,7 @@ export async function feedWal(
     if (given.has(segment.name)) return;
     given.add(segment.name);
     bytes += segment.bytes;
-    await write(
-      place,
-      folder,
-      segment.name,
-      await loadBytes(source.location, source.keyring, segment.path),
-      segmentBytes,
-    );
+    await write(place, folder, segment.name, await readSegment(source, segment), segmentBytes);
   };
   const answer = async (name: string): Promise<void> => {
     const segment = isSegmentName(name) ? byName.get(name) : undefined;
@@ -62,7 +58,8 @@ export async function feedWal(
       await forget(folder, given, segmentOf(name).number - 2);
       for (let next = 1; next <= ahead; next++) {
         const following = follow(segmentOf(name).number + next);
-        if (following !== undefined) await provide(following);
+        // Whether it is needed shows when it is asked for.
+        if (following !== undefined) await provide(following).catch(() => given.delete(following.name));
       }
     } else if (isHistoryName(name) && (await hasHistory(source, name))) {
       await write(
@@ -100,6 +97,29 @@ export async function feedWal(
   };
   return { restoreCommand: commandFor(folder), failure: () => failure, bytes: () => bytes, stop };
 }
+
+/** A file of the log does not open, nor does another one of the same part of it. */
+export class UnreadableLog extends BackupError {
+  readonly segment: ArchivedSegment;
+  constructor(segment: ArchivedSegment, cause: BackupError) {
+    super(cause.code, cause.message, { cause });
+    this.segment = segment;
+  }
+}
+
+async function readSegment({ location, keyring }: BackupSource, segment: ArchivedSegment): Promise<Buffer> {
+  let first: BackupError | undefined;
+  for (const path of [segment.path, ...(segment.others ?? [])])
+    try {
+      return await loadBytes(location, keyring, path);
+    } catch (error) {
+      if (!(error instanceof BackupError) || !unreadable.includes(error.code)) throw error;
+      first ??= error;
+    }
+  throw new UnreadableLog(segment, first!);
+}
+
+const unreadable: BackupError["code"][] = ["missing", "damaged", "key_missing"];
 
 function commandFor(folder: string): string {
   const escaped = folder.replaceAll("'", String.raw`'\''`).replaceAll("%", "%%");

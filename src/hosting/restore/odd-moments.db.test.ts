@@ -97,7 +97,7 @@ test("a base backup in a newer format is named by the daily check, and never res
   const label = "2099-01-01T00-00-00Z";
   await writeManifest(location, keyring, { ...bases.at(-1)!, label, format: 2 as 1 });
   const newer = `The backup ${label} was made by a newer Strongroom. Install that one.`;
-  await expect(checkBackups(host.backups, () => 0, new Date())).rejects.toThrow(newer);
+  await expect(checkBackups(host.backups, new Date())).rejects.toThrow(newer);
   const catalog = await readCatalog(location, keyring);
   expect(catalog.bases.map((each) => each.label)).not.toContain(label);
   expect(catalog.broken).toEqual([{ label, reason: newer }]);

@@ -20,6 +20,8 @@ import { noteOpened } from "../backup/run-notes.ts";
 import { windowOf } from "../backup/window.ts";
 import type { TurnedTo } from "../backup/location.ts";
 import { withCopy } from "../backup/with-copy.ts";
+import { lossesOf, readHead } from "./losses.ts";
+import { takeOverBackups } from "./take-over-backups.ts";
 import type { PassedOver } from "./lay-out-soundest.ts";
 import { presentOfArchive } from "./present-of-archive.ts";
 import { givePresent, type CarriedToServer } from "./present.store.ts";
@@ -39,6 +41,8 @@ export type ServerRecovery = {
   target?: Date;
   /** Rights, blocks and erasures stay as they were at the target, whatever the archive says of later. */
   asItWas?: boolean;
+  /** Leaves the backups to the server that writes to them: for trying it out beside that one. */
+  rehearsal?: boolean;
   /** Uploaded files, with folders that are empty or not there. */
   stores?: readonly FileStore[];
 };
@@ -47,6 +51,12 @@ export type ServerReport = {
   target: string | undefined;
   /** Commit time of the last transaction that is in. */
   lastCommit: string | undefined;
+  /** What is known to be missing, in words; nobody who only looks at the end of it may take this for a full success. */
+  losses: string[];
+  /** The new server writes to the backups it came from from now on, and nobody else. */
+  tookOver: boolean;
+  /** Why it does not, though it was meant to. */
+  notTaken?: string;
   /** Up to here the archive holds everything; what was done later on the lost server is lost. */
   archivedUntil: string;
   baseBackup: string;
@@ -76,6 +86,8 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   const copy =
     wanted.copy === undefined ? undefined : await openHeld(wanted.copy, copyEnvironment(environment));
   const source = { location: withCopy(first.location, copy?.location), keyring: keyringOf(keys) };
+  // Before the log: what it names is there by then, unless it is lost.
+  const head = await readHead(source.location, source.keyring);
   const catalog = await readCatalog(source.location, source.keyring);
   if (catalog.bases.length === 0 && catalog.broken[0] !== undefined)
     throw new BackupError("key_wrong", `No backup opens with this sheet. ${catalog.broken[0].reason}`);
@@ -109,18 +121,28 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   await writeSecretOnce(join(directory, "host.key"), Buffer.from(secrets.hostKey, "base64"));
   await writeSecretOnce(join(directory, "postgres.password"), secrets.postgresPassword);
   for (const key of keys) await keepKey(directory, key);
-  await keepKnown(directory, "first", first.place, first.identity);
-  if (copy !== undefined) await keepKnown(directory, "copy", copy.place, copy.identity);
+  const { until } = recovered;
+  const losses = target === undefined ? lossesOf(catalog, { ...recovered, head }, new Date()) : [];
+  let notTaken: string | undefined;
+  for (const each of wanted.rehearsal === true ? [] : [first, copy].filter((held) => held !== undefined))
+    notTaken ??= await takeOverBackups(each.location, { directory, keyring: source.keyring }, catalog);
+  if (wanted.rehearsal !== true) {
+    await keepKnown(directory, "first", first.place, first.identity);
+    if (copy !== undefined) await keepKnown(directory, "copy", copy.place, copy.identity);
+  }
   await writeSheet(directory, keys, whereTheyLie({ location: first.location, copy: copy?.location }));
   for (const { label, reason } of recovered.passedOver) await noteOpened(directory, label, reason);
   await rm(shippedFolder(directory), { recursive: true, force: true });
-  await turnArchivingOn(directory);
+  if (wanted.rehearsal !== true) await turnArchivingOn(directory);
   await rename(join(building, "postgres"), join(directory, "postgres"));
   await rm(building, { recursive: true, force: true });
   return {
     target: target?.toISOString(),
     lastCommit: recovered.reached.lastCommit,
-    archivedUntil: latest?.toISOString() ?? "",
+    losses,
+    tookOver: wanted.rehearsal !== true && notTaken === undefined,
+    ...(notTaken === undefined ? {} : { notTaken }),
+    archivedUntil: (target === undefined ? until : latest)?.toISOString() ?? "",
     baseBackup: recovered.base,
     passedOver: recovered.passedOver,
     turned: recovered.turned,

@@ -6,11 +6,11 @@ import {
   type ServerConnection,
 } from "#platform/postgres/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
-import type { Catalog } from "../backup/catalog.ts";
+import { withoutLog, type Catalog } from "../backup/catalog.ts";
 import { stamp } from "../backup/keyring.ts";
 import type { TurnedTo } from "../backup/location.ts";
 import { basesFor, windowOf } from "../backup/window.ts";
-import { feedWal, type WalFeed } from "./feed-wal.ts";
+import { feedWal, UnreadableLog, type WalFeed } from "./feed-wal.ts";
 import type { BackupSource } from "./lay-out.ts";
 import { layOutSoundest, type Choice, type PassedOver } from "./lay-out-soundest.ts";
 import { replay } from "./replay.ts";
@@ -43,8 +43,14 @@ export type RecoveredServer = {
   unpackedBytes: number;
   logBytes: number;
   seconds: { unpack: number; replay: number };
+  /** The moment up to which everything is in. */
+  until: Date;
+  /** Files of the log that did not open and ended it, in words. */
+  unreadable: string[];
   stop(): Promise<void>;
 };
+
+type Replayed = Omit<RecoveredServer, "until" | "unreadable">;
 
 /** Never touches the archive it comes from, and reads without waiting for the disk: it is thrown away at the end. */
 export const scratchSettings = {
@@ -57,18 +63,66 @@ export const scratchSettings = {
   autovacuum: "off",
 };
 
-/** Lays out a base backup, replays the log up to the target and lets the server in. Throws BackupError. */
+/**
+ * Lays out a base backup, replays the log up to the target and lets the server in. Where a base backup does not open or
+ * does not lead to the target, the next older one is tried; without a target a file of the log that does not open is the
+ * end of the log. Throws BackupError.
+ */
 export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
+  const unreadable: UnreadableLog[] = [];
+  const failed: PassedOver[] = [];
+  for (;;) {
+    const catalog = withoutLog(plan.catalog, new Set(unreadable.map(({ segment }) => segment.path)));
+    try {
+      const server = await recoverFrom({ ...plan, catalog }, failed);
+      return {
+        ...server,
+        unreadable: unreadable.map(({ message }) => message),
+        until: endOf(catalog, plan.target),
+      };
+    } catch (error) {
+      if (error instanceof UnreadableLog && plan.target === undefined) unreadable.push(error);
+      else if (error instanceof DoesNotReplay) failed.push({ label: error.label, reason: error.message });
+      else throw error instanceof UnreadableLog ? withWayOut(error, plan) : error;
+    }
+  }
+}
+
+const endOf = (catalog: Catalog, target: Date | undefined): Date =>
+  target ?? windowOf(catalog).latest ?? new Date(0);
+
+/** Names the last moment before the file that does not open. */
+function withWayOut(error: UnreadableLog, { catalog }: RecoveryPlan): BackupError {
+  const { spans } = windowOf(withoutLog(catalog, new Set([error.segment.path])));
+  const before = spans.findLast(({ to }) => to <= error.segment.closedAt)?.to;
+  if (before === undefined) return error;
+  const way = `The log goes up to it: --to ${before.toISOString()} works.`;
+  return new BackupError(error.code, `${error.message} ${way}`, { cause: error });
+}
+
+/** The base backup and its log do not fit: the server gave up. */
+class DoesNotReplay extends BackupError {
+  readonly label: string;
+  constructor(label: string, cause: RecoveryEnded) {
+    super("damaged", `The backup could not be replayed. The server said:\n${cause.message}`, { cause });
+    this.label = label;
+  }
+}
+
+async function recoverFrom(plan: RecoveryPlan, failed: readonly PassedOver[]): Promise<Replayed> {
   const { source, catalog, directory, progress, signal } = plan;
   const began = performance.now();
   await stopRestoredServer(directory);
   await progress?.("unpack");
-  const until = plan.target ?? windowOf(catalog).latest ?? new Date(0);
-  const bases = basesFor(catalog, until);
+  const until = endOf(catalog, plan.target);
+  const all = basesFor(catalog, until);
+  const bases = all.filter(({ label }) => !failed.some((each) => each.label === label));
+  const [lastFailed] = failed.slice(-1);
+  if (bases.length === 0 && lastFailed !== undefined) throw new BackupError("damaged", lastFailed.reason);
   const { place, base, passedOver, unpackedBytes, declined, postgresPassword } = await layOutSoundest({
     ...plan,
     bases,
-    unreadable: unreadableFor(catalog, bases[0]?.label ?? "", until),
+    unreadable: [...unreadableFor(catalog, all[0]?.label ?? "", until), ...failed],
     tried: plan.tried ?? (async () => undefined),
   });
   await progress?.("replay");
@@ -103,7 +157,7 @@ export async function recoverTo(plan: RecoveryPlan): Promise<RecoveredServer> {
     };
   } catch (error) {
     await stopRestoredServer(directory);
-    throw explained(error, feed);
+    throw explained(error, feed, base.label);
   } finally {
     await feed.stop();
   }
@@ -127,10 +181,10 @@ async function mustBeWhole(place: RestoredPlace, declined: readonly string[]): P
     );
 }
 
-function explained(error: unknown, feed: WalFeed): unknown {
+function explained(error: unknown, feed: WalFeed, label: string): unknown {
   if (feed.failure() !== undefined) return feed.failure();
-  if (!(error instanceof RecoveryEnded)) return error;
-  return new BackupError("damaged", `The backup could not be replayed. The server said:\n${error.message}`, {
-    cause: error,
-  });
+  // Anything else, such as a full disk, is no better with another base backup.
+  const isOfTheBackup =
+    error instanceof RecoveryEnded && !/No space left|Permission denied/.test(error.message);
+  return isOfTheBackup ? new DoesNotReplay(label, error) : error;
 }

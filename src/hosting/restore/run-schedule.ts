@@ -3,6 +3,7 @@ import { wakeCheckpointer } from "../backup/archive-pace.store.ts";
 import { beat } from "../backup/base-backup.store.ts";
 import { readNotes } from "../backup/run-notes.ts";
 import { noteSchedule } from "../backup/schedule-note.ts";
+import { noteWritten } from "../backup/written.ts";
 import { tidyMoments } from "../moments/tidy-moments.ts";
 import { nextApproved } from "../requests/requests.store.ts";
 import { settleRequests } from "../requests/work-off.ts";
@@ -76,6 +77,7 @@ export function runSchedule(
     await noteSchedule(directory, { at: clock().toISOString(), runs: true });
     awake = await wakeCheckpointer(recovery.connection, awake);
     await beat(recovery.connection);
+    await noteWritten(directory, recovery.connection, clock());
     return "nothing to do" as const;
   };
   const running = Promise.all([

@@ -6,7 +6,7 @@ const now = new Date("2026-11-22T12:00:00Z");
 const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
 const note = (hours: number, ok = true) => ({ at: ago(hours).toISOString(), ok, words: "" });
 const well: Standing = {
-  notes: { base: note(5), check: note(5), purge: note(5), drill: note(5) },
+  notes: { base: note(5), check: note(0.5), purge: note(5), drill: note(5) },
   newest: { full: ago(5), some: true },
   oldestDrill: { last: ago(50) },
   tenants: 3,
@@ -121,8 +121,8 @@ test.each([
     due: "now",
   },
   {
-    because: "nobody checked for a day",
-    standing: { ...well, notes: { ...well.notes, check: note(24) } },
+    because: "nothing of the backups was read for an hour",
+    standing: { ...well, notes: { ...well.notes, check: note(1) } },
     due: "check",
   },
   {

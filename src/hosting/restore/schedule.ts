@@ -41,6 +41,8 @@ export function choreDue(standing: Standing, now: Date): Chore | undefined {
   const quiet = now.getUTCHours() >= 20 || now.getUTCHours() < 5;
   const sinceDrill = oldestDrill === undefined ? 0 : since(oldestDrill.last);
   const drillDue = sinceDrill >= drillAtAnyHourAfter || (quiet && sinceDrill >= drillAfter);
+  // The built-in backups are read a part at a time; pgBackRest reads everything.
+  const readAfter = "increment" in newest ? day : hour;
   const due: [Chore, boolean][] = [
     ["now", ((since(newest.full) >= day || wasSetBack) && mayTry("now")) || gapDue],
     [
@@ -49,7 +51,7 @@ export function choreDue(standing: Standing, now: Date): Chore | undefined {
     ],
     [
       "check",
-      newest.some && (since(notes.check?.at) >= day || (notes.check?.ok === false && mayTry("check"))),
+      newest.some && (since(notes.check?.at) >= readAfter || (notes.check?.ok === false && mayTry("check"))),
     ],
     ["purge", newest.some && since(notes.purge?.at) >= day],
     // One that failed waits; one that went well is followed by the next tenant's.

@@ -1,5 +1,5 @@
 import { BackupError } from "../backup-error.ts";
-import { followers, type ArchivedSegment, type Follow } from "../catalog.ts";
+import { followers, type ArchivedSegment, type Follow } from "../log-files.ts";
 import { segmentOf, timelinesOf, type Timeline } from "../wal-names.ts";
 import { windowOf, type Span } from "../window.ts";
 import type { Repository } from "./configuration.ts";

@@ -3,7 +3,7 @@ import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Follow } from "../catalog.ts";
+import type { Follow } from "../log-files.ts";
 import { pgBackRest, type Caller } from "./run.ts";
 
 /** When the last transaction was committed that lies in the log up to that number, and not before `first`. */

@@ -1,4 +1,4 @@
-import type { ArchivedSegment } from "../catalog.ts";
+import type { ArchivedSegment } from "../log-files.ts";
 import { isHistoryName } from "../wal-names.ts";
 import type { Repository } from "./configuration.ts";
 import { listFiles, type StanzaInfo } from "./info.ts";

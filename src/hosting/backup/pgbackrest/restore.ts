@@ -51,6 +51,8 @@ export async function recoverFromHost(backups: HostBackups, wanted: WantedServer
     return {
       ...started,
       reached: await readReached(started.connection),
+      until: target,
+      unreadable: [],
       base: laidOut.base,
       passedOver: laidOut.passedOver,
       turned: [],
