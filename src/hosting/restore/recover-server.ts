@@ -116,7 +116,7 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
       ? undefined
       : await givePresent(recovered.connection, present, { recoveredTo: target.toISOString() });
   await recovered.stop();
-  const files = await bringFiles({ ...source, directory, stores }, target ?? latest ?? new Date(0));
+  const files = await bringFiles({ ...source, directory, stores }, target ?? recovered.until);
   const secrets = await readSecrets(source.location, source.keyring, recovered.base);
   await writeSecretOnce(join(directory, "host.key"), Buffer.from(secrets.hostKey, "base64"));
   await writeSecretOnce(join(directory, "postgres.password"), secrets.postgresPassword);
