@@ -52,6 +52,16 @@ describe.each([
   { kind: "a folder", place: aFolder },
   { kind: "S3 storage", place: () => aPrefix(patient) },
 ])("in $kind", ({ place }) => {
+  test("of several who claim a name one is told that it is his, and nobody after him", async () => {
+    const location = await opened(place());
+    const tries = [1, 2, 3].map((each) => location.claim("owner/00000001", Buffer.from(`${each}`)));
+    const told = await Promise.all(tries);
+    expect(told.filter(Boolean)).toHaveLength(1);
+    expect((await bytesOf(location, "owner/00000001")).toString()).toBe(String(told.indexOf(true) + 1));
+    expect(await location.claim("owner/00000001", Buffer.from("late"))).toBe(false);
+    expect(await namesIn(location, "owner")).toEqual(["owner/00000001"]);
+  });
+
   test("what is put is read back byte for byte, and listed with its size and its time", async () => {
     const location = await opened(place());
     const stored = await location.put("base/one/server", inChunks(large));

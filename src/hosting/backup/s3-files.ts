@@ -83,13 +83,15 @@ async function mustBeAsLong(bucket: Bucket, name: string, { bytes }: Stored): Pr
   throw new BackupError("damaged", `${bucket.name} kept ${ContentLength} of ${bytes} bytes of ${name}.`);
 }
 
-/** Storage that does not know the condition answers as if there were none: then the first of two who try may be the last. */
+/** Storage that does not know the condition takes both of two who try: then the one whose content stays is told so. */
 export async function claimOne(bucket: Bucket, name: string, content: Uint8Array): Promise<boolean> {
   const at = { Bucket: bucket.bucket, Key: bucket.keyOf(name) };
   if ((await listBelow(bucket, name, 1)).length > 0) return false;
   try {
     await bucket.client.send(new PutObjectCommand({ ...at, Body: content, IfNoneMatch: "*" }));
-    return true;
+    const kept: Uint8Array[] = [];
+    for await (const piece of readWhole(bucket, name)) kept.push(piece);
+    return Buffer.concat(kept).equals(content);
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     // 409 is what it says while another one is at it.

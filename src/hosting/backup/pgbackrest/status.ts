@@ -4,6 +4,7 @@ import { roomOf } from "../room.ts";
 import { readNotes, type RunNotes } from "../run-notes.ts";
 import { scheduleOf } from "../schedule-note.ts";
 import { hourly, windowStatus, type BackupStatus, type RepositoryStatus } from "../status.ts";
+import { endOfSegment, shippedPlaces, unshippedSince } from "../written.ts";
 import { isSeparate, twinOf } from "./apart.ts";
 import { readHostCatalog, type HostCatalog, type StoredBackup } from "./catalog.ts";
 import type { Repository } from "./configuration.ts";
@@ -26,6 +27,7 @@ export async function hostBackupStatus(backups: HostBackups, now: Date): Promise
   const catalog = await read(readHostCatalog(backups), "location_away");
   const { bases, segments, stranded, storedBytes } = catalog ?? nothing;
   const server = await read(readHostServer(connection), "database_away");
+  const archived = catalog && (await noteArchived(directory, catalog));
   const shipping = await read(archiverOf(connection), "database_away");
   const location = { room: () => leastRoom(repositories) };
   const rooms = await read(roomOf({ directory, location, dataFolder: pgFolder }, now), "location_away");
@@ -54,7 +56,10 @@ export async function hostBackupStatus(backups: HostBackups, now: Date): Promise
     repositories: seen,
     broken,
     window: windowStatus({ bases }, stranded, now),
-    shipping: shipping ?? { waitingFiles: 0, waitingBytes: 0 },
+    shipping: {
+      ...(shipping ?? { waitingFiles: 0, waitingBytes: 0 }),
+      ...(archived === undefined ? {} : { unshippedSince: archived }),
+    },
     files: {},
     hours: hourly(segments, now),
     storedBytes,
@@ -62,6 +67,13 @@ export async function hostBackupStatus(backups: HostBackups, now: Date): Promise
     runs: { ...notes },
   };
   return { ...status, problems: away === undefined ? problemsOf(status, now) : [away] };
+}
+
+/** What is in a repository is archived, whatever the server says; returns since when something is written that is not. */
+async function noteArchived(directory: string, { segments }: HostCatalog): Promise<string | undefined> {
+  const place = Math.max(0, ...segments.map(({ name }) => endOfSegment(name)));
+  await shippedPlaces.keep(directory, { place });
+  return unshippedSince(directory);
 }
 
 const nothing = { bases: [], segments: [], stranded: undefined, storedBytes: 0 };

@@ -1,0 +1,71 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { once, type BackupLocation } from "./location.ts";
+import { openBuiltIn } from "./open-backups.ts";
+import { takeOver } from "./ownership.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "strongroom-owner-"));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const backupsOf = async (name: string) =>
+  (await openBuiltIn(
+    join(root, name),
+    { STRONGROOM_BACKUP: join(root, "backup"), STRONGROOM_BACKUP_SAME_DISK: "accept" },
+    new Date(),
+  ))!;
+const write = (location: BackupLocation, name: string) => location.put(name, once(Buffer.from(name)));
+const taken = expect.objectContaining({
+  code: "location_taken",
+  message: expect.stringContaining("writes nothing there any more and keeps its log"),
+});
+
+test("whoever was there before a take-over is refused at his next file, and everybody else's stay", async () => {
+  const lost = await backupsOf("lost");
+  await write(lost.location, "wal/one");
+  const next = await backupsOf("next");
+  await expect(write(next.location, "wal/two")).rejects.toThrow(taken);
+  await takeOver(next.location, next);
+  await write(next.location, "wal/two");
+  for (const refused of [
+    () => write(lost.location, "wal/three"),
+    () => lost.location.remove("wal/two"),
+    () => lost.location.clean(),
+    () => lost.window(),
+  ])
+    await expect(refused()).rejects.toThrow(taken);
+  expect((await lost.location.list("wal")).map(({ name }) => name).sort()).toEqual(["wal/one", "wal/two"]);
+});
+
+test("of a server and a copy of its data folder the one that was started last goes on", async () => {
+  const first = await backupsOf("first");
+  await first.location.claimAnew!();
+  await cp(join(root, "first"), join(root, "copy"), { recursive: true });
+  const copy = await backupsOf("copy");
+  await copy.location.claimAnew!();
+  await write(copy.location, "wal/one");
+  await expect(write(first.location, "wal/one")).rejects.toThrow(taken);
+  await expect(first.location.claimAnew!()).rejects.toThrow(taken);
+  // Started again it is still the one.
+  await (
+    await backupsOf("copy")
+  ).location.claimAnew!();
+  await write((await backupsOf("copy")).location, "wal/two");
+});
+
+test("a location that was put back to an older state, or emptied but for its marker, is still its owner's", async () => {
+  const { location } = await backupsOf("one");
+  await write(location, "wal/one");
+  await cp(join(root, "backup"), join(root, "older"), { recursive: true });
+  await location.claimAnew!();
+  await rm(join(root, "backup"), { recursive: true });
+  await cp(join(root, "older"), join(root, "backup"), { recursive: true });
+  await write(location, "wal/two");
+  await rm(join(root, "backup/owner"), { recursive: true });
+  await write(location, "wal/three");
+  expect(await location.list("wal")).toHaveLength(3);
+});
