@@ -27,7 +27,7 @@ beforeAll(async () => {
   await addTenant(host, "maven");
   base = await makeBaseBackup(host.backups, host.server.connection, new Date());
   await host.backups.archiveAll(host.server.connection);
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   for (const copy of copies) await rm(copy, { recursive: true, force: true });
   await host.close();
@@ -67,7 +67,7 @@ test("everything that is kept is read, and the status says how much and when", a
   const then = await backupStatus(backups, later);
   expect(then.readings).toMatchObject({ read: 0, overdue: all });
   expect(then.problems.map(({ code }) => code)).toContain("unread");
-}, 60_000);
+}, 180_000);
 
 test.each(files)(
   "one flipped bit in $what is found by reading, and the base backup it spoils is none",
@@ -104,7 +104,7 @@ test("a base backup that has lost its secrets can restore nothing, and one that 
   expect(await readManifest(location, host.backups.keyring, base.label)).toMatchObject({ label: base.label });
   expect((await backupStatus(host.backups, new Date())).broken).toEqual([]);
   expect(made.label > base.label).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test("log that does not arrive is a problem after a minute, though the server finishes no file and nothing fails", async () => {
   const { server, directory, backups } = host;
@@ -120,7 +120,7 @@ test("log that does not arrive is a problem after a minute, though the server fi
   );
   await backups.archiveAll(server.connection);
   expect(await late(new Date(now.getTime() + 70_000))).toBeUndefined();
-}, 60_000);
+}, 180_000);
 
 test("a file of the log stamped in the future keeps nothing out of a restore", async () => {
   const { server, tenancy, backups, directory } = host;
@@ -135,4 +135,4 @@ test("a file of the log stamped in the future keeps nothing out of a restore", a
   const recovery = { backups, tenancy, connection: server.connection, log, requestedBy: "test" };
   await restoreTenant(recovery, { key: "maven", target }, new Date());
   expect(await noted(tenancy, "maven")).toEqual(["committed"]);
-}, 120_000);
+}, 180_000);

@@ -36,7 +36,7 @@ beforeAll(async () => {
     if (name === "a") afterFirst = new Date();
     await host.backups.archiveAll(host.server.connection);
   }
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   for (const copy of copies) await rm(copy, { recursive: true, force: true });
   await host.close();
@@ -79,7 +79,7 @@ test("the last three files of the log gone are seen at once by the living server
   const { there, losses } = await recovered(copy.folder);
   expect(there).toEqual(["a", "b"]);
   expect(losses).toEqual([expect.stringContaining("Files of the log are missing: it was shipped up to")]);
-}, 60_000);
+}, 180_000);
 
 test("a file of the log cut to half is seen without opening it, and a recovery goes up to it and says so", async () => {
   const copy = await copied();
@@ -90,7 +90,7 @@ test("a file of the log cut to half is seen without opening it, and a recovery g
   const { there, losses } = await recovered(copy.folder);
   expect(there).toEqual(["a", "b", "c"]);
   expect(losses.join()).toMatch(/was cut: \d+ of \d+ bytes are there. What was done after .* is lost/);
-}, 60_000);
+}, 180_000);
 
 test("a recovery goes up to a file of the log with a flipped bit, and one to a later moment names the last that works", async () => {
   const copy = await copied();
@@ -106,7 +106,7 @@ test("a recovery goes up to a file of the log with a flipped bit, and one to a l
   const { there, losses, archivedUntil } = await recovered(copy.folder);
   expect(there).toEqual(["a", "b", "c"]);
   expect(losses).toEqual([expect.stringMatching(`is damaged.*what was done after ${archivedUntil} is lost`)]);
-}, 60_000);
+}, 180_000);
 
 test("the server that was lost and comes up again is shut out of the backups of the recovered one, and says so", async () => {
   const again = join(dirname(host.directory), "again");
@@ -136,7 +136,7 @@ test("the server that was lost and comes up again is shut out of the backups of 
   const there = await runAgain(again, ({ tenancy }) => noted(tenancy, "maven"));
   expect(there).toEqual(["a", "b", "c", "d", "e", "on the new one"]);
   expect(third.passedOver).toEqual([]);
-}, 120_000);
+}, 180_000);
 
 test("after a recovery to an earlier moment, base backups of the line that was left lead nobody astray", async () => {
   const earlier = join(dirname(host.directory), "earlier");
@@ -153,4 +153,4 @@ test("after a recovery to an earlier moment, base backups of the line that was l
   const { passedOver } = await recoverServer({ directory: earlier, from, sheet }, log);
   expect(await runAgain(earlier, ({ tenancy }) => noted(tenancy, "maven"))).toEqual(["a", "instead"]);
   expect(passedOver).toEqual([]);
-}, 120_000);
+}, 180_000);
