@@ -35,7 +35,7 @@ export async function openBuiltIn(
   const { keyring, made } = await keysFor(directory, wereKnown, now);
   const ours = { directory, keyring };
   const location = owned(locations.location, ours);
-  const copy = locations.copy && owned(locations.copy, ours);
+  const copy = locations.copy && owned(locations.copy, { ...ours, copyOf: location });
   const separate = areApart(await diskOf(directory), await location.ground());
   const newSheet = made
     ? await writeSheet(directory, keyring.all, whereTheyLie({ location, copy }))

@@ -69,3 +69,23 @@ test("a location that was put back to an older state, or emptied but for its mar
   await write(location, "wal/three");
   expect(await location.list("wal")).toHaveLength(3);
 });
+
+test("a copy belongs to whoever has the location it is a copy of", async () => {
+  const environment = {
+    STRONGROOM_BACKUP: join(root, "backup"),
+    STRONGROOM_BACKUP_COPY: join(root, "copy"),
+    STRONGROOM_BACKUP_SAME_DISK: "accept",
+  };
+  const lost = (await openBuiltIn(join(root, "lost"), environment, new Date()))!;
+  await write(lost.location, "wal/one");
+  await write(lost.copy!, "wal/one");
+  const next = (await openBuiltIn(join(root, "next"), environment, new Date()))!;
+  await expect(write(next.copy!, "wal/two")).rejects.toThrow(taken);
+  // Recovered from the same keys, as the sheet has them.
+  const { keyring } = lost;
+  await takeOver(next.location, { ...next, keyring });
+  await cp(join(root, "lost/backup/keys"), join(root, "next/backup/keys"), { recursive: true });
+  const again = (await openBuiltIn(join(root, "next"), environment, new Date()))!;
+  await write(again.copy!, "wal/two");
+  await expect(write(lost.copy!, "wal/three")).rejects.toThrow(taken);
+});

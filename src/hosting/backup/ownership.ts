@@ -7,13 +7,18 @@ import type { BackupLocation } from "./location.ts";
 import { loadBytes, sealedBytes } from "./store-file.ts";
 
 /** What stands in a claim, sealed: whose it is, and since when. */
-type Owner = { token: string; since: string; host: string };
+type Owner = { token: string; since: string; host: string; copyOf?: string };
 
 /** A location elsewhere is asked again after so long; a folder every time. */
 const believedMilliseconds = 2_000;
 
 /** Who writes there: the keys seal the claim, the data folder remembers it. */
-export type Owned = { directory: string; keyring: Keyring };
+export type Owned = {
+  directory: string;
+  keyring: Keyring;
+  /** Of a copy, the location it is one of: it belongs to whoever has that one. */
+  copyOf?: BackupLocation;
+};
 
 /**
  * A location as its one owner sees it: before anything is written or removed there, it is looked whether somebody else
@@ -61,6 +66,7 @@ async function newestEpoch(location: BackupLocation): Promise<number> {
 }
 
 async function mustOwn(location: BackupLocation, owner: Owned): Promise<void> {
+  await owner.copyOf?.mustHold?.();
   const { held, asked } = (await claimNotes.read(owner.directory, location.identity)) ?? {};
   const newest = await newestEpoch(location);
   if (held !== undefined && newest === held.epoch) return;
@@ -73,6 +79,9 @@ async function mustOwn(location: BackupLocation, owner: Owned): Promise<void> {
   // It was claimed, and the program ended before it knew.
   if (asked?.epoch === newest && found?.token === asked.token)
     return claimNotes.keep(owner.directory, location.identity, { held: asked });
+  // A recovered server has the first location; its copy comes with it.
+  const first = owner.copyOf?.identity;
+  if (first !== undefined && found?.copyOf === first && (await claimNext(location, owner, newest))) return;
   const since = found === undefined ? "" : ` since ${found.since}: ${found.host} took them over`;
   throw new BackupError(
     "location_taken",
@@ -95,11 +104,16 @@ async function ownerAt(
 }
 
 async function claimNext(location: BackupLocation, owner: Owned, epoch: number): Promise<boolean> {
-  const { directory, keyring } = owner;
+  const { directory, keyring, copyOf } = owner;
   const before = await claimNotes.read(directory, location.identity);
   const asked: Claim = { epoch: epoch + 1, token: randomUUID() };
   await claimNotes.keep(directory, location.identity, { ...before, asked });
-  const text: Owner = { token: asked.token, since: new Date().toISOString(), host: hostname() };
+  const text: Owner = {
+    token: asked.token,
+    since: new Date().toISOString(),
+    host: hostname(),
+    ...(copyOf === undefined ? {} : { copyOf: copyOf.identity }),
+  };
   const path = pathOf(asked.epoch);
   const content = await sealedBytes(keyring.current, path, Buffer.from(JSON.stringify(text)));
   if (await location.claim(path, content)) {

@@ -124,8 +124,12 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
   const { until } = recovered;
   const losses = target === undefined ? lossesOf(catalog, { ...recovered, head }, new Date()) : [];
   let notTaken: string | undefined;
-  for (const each of wanted.rehearsal === true ? [] : [first, copy].filter((held) => held !== undefined))
-    notTaken ??= await takeOverBackups(each.location, { directory, keyring: source.keyring }, catalog);
+  if (wanted.rehearsal !== true) {
+    const owner = { directory, keyring: source.keyring };
+    notTaken = await takeOverBackups(first.location, owner, catalog);
+    if (copy !== undefined)
+      notTaken ??= await takeOverBackups(copy.location, { ...owner, copyOf: first.location }, catalog);
+  }
   if (wanted.rehearsal !== true) {
     await keepKnown(directory, "first", first.place, first.identity);
     if (copy !== undefined) await keepKnown(directory, "copy", copy.place, copy.identity);

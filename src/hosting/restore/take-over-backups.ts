@@ -1,10 +1,9 @@
 import { BackupError } from "../backup/backup-error.ts";
 import type { Catalog } from "../backup/catalog.ts";
-import type { Keyring } from "../backup/keyring.ts";
 import { headNotes } from "../backup/line-notes.ts";
 import type { BackupLocation } from "../backup/location.ts";
 import { noChain } from "../backup/log-chain.ts";
-import { takeOver } from "../backup/ownership.ts";
+import { takeOver, type Owned } from "../backup/ownership.ts";
 import { newestFollowed } from "../backup/window.ts";
 
 /**
@@ -14,7 +13,7 @@ import { newestFollowed } from "../backup/window.ts";
  */
 export async function takeOverBackups(
   location: BackupLocation,
-  owner: { directory: string; keyring: Keyring },
+  owner: Owned,
   catalog: Catalog,
 ): Promise<string | undefined> {
   try {
