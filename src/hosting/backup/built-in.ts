@@ -99,13 +99,15 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
     purge: (now) => purgeBackups(builtIn, now),
     status: (now) => backupStatus(builtIn, now),
     startShipping(log) {
-      const shipper = startShipper(builtIn, log);
-      const others = [
-        startFileShipping(builtIn, log),
-        ...(copy === undefined ? [] : [startCopying({ location, copy, keyring }, log)]),
-      ];
+      const copier = copy === undefined ? undefined : startCopying({ location, copy, keyring }, log);
+      const shipper = startShipper({ ...builtIn, location: copier?.location ?? location }, log);
+      const others = [startFileShipping(builtIn, log), ...(copier === undefined ? [] : [copier])];
       return {
-        stop: async () => void (await Promise.all([shipper, ...others].map((each) => each.stop()))),
+        async stop() {
+          // The last of the log is on its way to the copy when it is shipped.
+          await shipper.stop();
+          await Promise.all(others.map((each) => each.stop()));
+        },
       };
     },
   };

@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openLog } from "#platform/log/index.ts";
 import type { BuiltInBackups } from "./built-in.ts";
-import { copyNew, type CopyPair } from "./keep-copy.ts";
+import { copyNew, startCopying, type CopyPair } from "./keep-copy.ts";
 import { once as oneChunk, type BackupLocation } from "./location.ts";
 import { writeManifest } from "./manifest.ts";
 import { openBuiltIn } from "./open-backups.ts";
@@ -53,6 +54,16 @@ test("a program killed in the middle of copying leaves nothing half, and the nex
   for (const name of names)
     expect((await bytesOf("second", name)).equals(await bytesOf("first", name))).toBe(true);
   expect(await copyNew(pair, "base")).toBe(0);
+}, 30_000);
+
+test("what is shipped is in the second location at once, and not at the next look", async () => {
+  const copier = startCopying(pair, openLog({ level: "silent" }));
+  await store("wal/before", randomBytes(100));
+  await expect.poll(() => namesIn(pair.copy, "wal"), { timeout: 10_000 }).toEqual(["wal/before"]);
+  // The next look is two seconds away; the copying ends before it.
+  await storeFile(copier.location, backups.keyring.current, "wal/shipped", oneChunk(randomBytes(100)));
+  await copier.stop();
+  expect(await namesIn(pair.copy, "wal")).toEqual(["wal/before", "wal/shipped"]);
 }, 30_000);
 
 test("a file that does not open is not copied, and keeps no other one waiting", async () => {

@@ -12,16 +12,25 @@ import type { Shipper } from "./ship-wal.ts";
 
 export type CopyPair = { location: BackupLocation; copy: BackupLocation; keyring: Pick<Keyring, "find"> };
 
-/** Looking through tens of thousands of files takes one part in thirty of the time, and a new one waits two minutes at most. */
-const pause = { least: 2_000, most: 120_000, perLook: 29 };
+/** Looking through tens of thousands of files takes one part in thirty of the time, and what was missed waits a minute at most. */
+const pause = { least: 2_000, most: 60_000, perLook: 29 };
+/** So long an end waits for what is on its way. */
+const doneMilliseconds = 5_000;
+/** With more than that on its way the copy is away or slow, and the next look brings it all. */
+const onTheWayMax = 10;
 /** Storage elsewhere counts what it is asked. */
 const leastElsewhere = 15_000;
+
+export type Copier = Shipper & {
+  /** The first location, of which every file that is put there is brought to the copy at once, without a look. */
+  location: BackupLocation;
+};
 
 /**
  * Brings everything that is in the first location to the copy while it runs; log and base backups side by side, so that
  * a large archive keeps no log waiting. What failed is tried again at the next look.
  */
-export function startCopying(pair: CopyPair, log: Log): Shipper {
+export function startCopying(pair: CopyPair, log: Log): Copier {
   const stopping = new AbortController();
   const { signal } = stopping;
   const run = async (folder: string): Promise<void> => {
@@ -44,11 +53,38 @@ export function startCopying(pair: CopyPair, log: Log): Shipper {
     }
   };
   const running = Promise.all(copiedFolders.map(run));
+  const soon = bringsSoon(pair, signal);
   return {
+    location: {
+      ...pair.location,
+      async put(name, content) {
+        const stored = await pair.location.put(name, content);
+        soon.bring(name);
+        return stored;
+      },
+    },
     async stop() {
+      await soon.done();
       stopping.abort();
       await running;
     },
+  };
+}
+
+/** One file after the other; what fails here is found by the next look, which tells of it. */
+function bringsSoon({ location, copy, keyring }: CopyPair, signal: AbortSignal) {
+  let waiting = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    bring(name: string): void {
+      if (waiting >= onTheWayMax) return;
+      waiting += 1;
+      last = last
+        .then(() => copy.put(name, proved({ location, copy, keyring }, name, signal)))
+        .catch(() => undefined)
+        .finally(() => (waiting -= 1));
+    },
+    done: () => Promise.race([last, delay(doneMilliseconds, undefined, { ref: false })]),
   };
 }
 

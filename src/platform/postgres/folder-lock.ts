@@ -9,12 +9,19 @@ export type FolderLock = { release(): Promise<void> };
 /** What the holder of a folder says about itself: `server` stays, `command` is gone in a moment. */
 export type Purpose = "server" | "command";
 
+// A start waits for a command of the host's, be it a restore; a command says soon that there is another.
+const waits: Record<Purpose, number> = { server: 600, command: 30 };
+
 /**
  * Makes this program the only one that starts or stops the server of a data folder. The lock is a socket in
  * Linux's abstract namespace, which the kernel frees however the holder dies: no stale lock can remain.
  * Waits up to `waitSeconds` for a short-lived holder. Throws FolderInUse.
  */
-export async function lockFolder(directory: string, purpose: Purpose, waitSeconds = 30): Promise<FolderLock> {
+export async function lockFolder(
+  directory: string,
+  purpose: Purpose,
+  waitSeconds = waits[purpose],
+): Promise<FolderLock> {
   const address = addressOf(directory);
   let silent = 0;
   for (let waited = 0; ; waited += 0.1) {
