@@ -9,6 +9,8 @@ import {
   allControls,
   breakingOrder,
   firstTampered,
+  lastChecks,
+  nextCheck,
   openCanary,
   tryFault,
   type Canary,
@@ -21,6 +23,14 @@ beforeAll(async () => {
   throwaway = await openThrowaway();
 }, 120_000);
 afterAll(() => throwaway.close(), 60_000);
+
+test("the program's own schedule has one control checked alone, and its evidence is told", async () => {
+  const { code, stdout } = await run("--json", "--only=W-13");
+  expect([code, (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id)]).toEqual([0, ["W-13"]]);
+  const { registry } = throwaway.system.tenancy;
+  expect((await lastChecks(registry)).get("W-13")?.getTime()).toBeGreaterThan(0);
+  expect(nextCheck([{ id: "W-13" }], await lastChecks(registry), new Date())).toBeUndefined();
+}, 60_000);
 
 test("the controls find the program of their data folder, whatever answers where one would expect it", async () => {
   const foreign = createServer((_request, answer) => answer.setHeader("x-request-id", "other").end("{}"));

@@ -70,6 +70,7 @@ test("the host's monitoring reads how backups, disks, database and requests stan
   expect(value('disk_free_bytes{disk="backups"}')).toBeGreaterThan(0);
   expect(value('jobs{state="failed"}')).toBe(0);
   expect(value("drills_failed")).toBe(0);
+  expect(value('controls{state="broken"}')).toBe(0);
   expect(value('problem{code="not_separate"}')).toBe(1);
   expect(value('problem{code="copy_not_separate"}')).toBe(1);
   expect(value("backup_copy_up")).toBe(1);

@@ -15,19 +15,24 @@ export function scheduleBackups(recovery: Omit<Recovery, "requestedBy">) {
   return runSchedule({ ...recovery, requestedBy: "schedule" }, carryOut, () => new Date());
 }
 
-async function runCommand(words: readonly string[], log: Log, signal: AbortSignal): Promise<void> {
+const runCommand = async (words: readonly string[], log: Log, signal: AbortSignal): Promise<void> => {
+  const { code, output } = await runBeside(commandLine, words, signal);
+  if (code !== 0) throw new Error(`strongroom ${words.join(" ")}: ${output}`);
+  log.info({ output }, `strongroom ${words.join(" ")}`);
+};
+
+/** Runs a program of ours in a process of its own, which ends with this one. */
+export async function runBeside(
+  program: string,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<{ code: number; output: string }> {
   // What it leaves is undone by whoever runs next; in order, it could still take the folder from that one.
-  const [file, args] = endingWithUs("KILL", process.execPath, [
-    "--import",
-    endWithParent,
-    commandLine,
-    ...words,
-  ]);
+  const [file, args] = endingWithUs("KILL", process.execPath, ["--import", endWithParent, program, ...words]);
   const child = spawn(file, args, { env: process.env, stdio: ["ignore", "pipe", "pipe", "ipc"], signal });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => (output = (output + chunk.toString()).slice(-complaintMax)));
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`strongroom ${words.join(" ")}: ${output.trim()}`);
-  log.info({ output: output.trim() }, `strongroom ${words.join(" ")}`);
+  const [code] = (await once(child, "close")) as [number];
+  return { code, output: output.trim() };
 }

@@ -20,6 +20,7 @@ import { openHealth } from "./open-health.ts";
 import { noteInstance } from "./running-instance.ts";
 import { openJobs } from "./jobs.ts";
 import { scheduleBackups } from "./schedule-backups.ts";
+import { scheduleControls } from "./schedule-controls.ts";
 import { TenantConnections } from "./tenant-connections.ts";
 
 const port = Number(process.env["PORT"] ?? 3000);
@@ -109,6 +110,8 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
     atTheEnd(() => schedule.stop());
   }
   process.send?.("ready");
+  const controls = scheduleControls(tenancy, log);
+  atTheEnd(() => controls.stop());
   const open = (await tenancy.list()).filter(({ state }) => state === "active");
   for (const tenant of open) say(`Ready at http://${tenant.host}:${port}`);
   if (open.length === 0)

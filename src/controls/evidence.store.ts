@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Tenancy } from "#platform/tenancy/index.ts";
+import { lockNumber, type Tenancy } from "#platform/tenancy/index.ts";
 
 export type EvidenceRow = {
   control: string;
@@ -12,6 +12,26 @@ export type EvidenceRow = {
 };
 
 type Registry = Tenancy["registry"];
+
+/** Nobody else checks controls meanwhile: they share the canary and its passwords. */
+export async function checkAlone<Result>(registry: Registry, work: () => Promise<Result>): Promise<Result> {
+  const client = await registry.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [lockNumber("controls")]);
+    return await work();
+  } finally {
+    // Its session ends, and the lock with it.
+    client.release(true);
+  }
+}
+
+/** When each control was last checked. */
+export async function lastChecks(registry: Registry): Promise<Map<string, Date>> {
+  const { rows } = await registry.query<{ control: string; at: string }>(
+    "select distinct on (control) control, at::text as at from evidence order by control, seq desc",
+  );
+  return new Map(rows.map(({ control, at }) => [control, new Date(at)]));
+}
 
 /** Adds one row; its digest covers the row before it, so the rows are written one after the other. */
 export async function addEvidence(registry: Registry, row: EvidenceRow): Promise<void> {

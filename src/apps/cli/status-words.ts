@@ -25,6 +25,7 @@ function databaseLines({
   connections,
   jobs,
   drills,
+  controls,
 }: NonNullable<HostHealth["database"]>): string[] {
   const oldest = drills.oldest === undefined ? "" : `, the longest ago at ${drills.oldest}`;
   return [
@@ -32,6 +33,7 @@ function databaseLines({
     `Database     ${connections.used} of ${connections.max} connections taken`,
     `Jobs         ${jobs.waiting} waiting, ${jobs.running} running, ${jobs.failed} failed`,
     `Drills       ${drills.drilled} of ${drills.tenants} tenants proved restorable${oldest}; ${drills.failed.length} failed, ${drills.overdue.length} overdue`,
+    `Controls     ${controls.kept} kept when last checked${controls.broken.length === 0 ? "" : `, not kept: ${controls.broken.join(", ")}`}`,
   ];
 }
 

@@ -42,6 +42,7 @@ export type ProblemCode =
   | "database_away"
   | "program_silent"
   | "not_told"
+  | "control_broken"
   | "connections_short";
 
 // A file of the log is closed after fifty seconds and shipped within ten; somebody looks three times a minute.

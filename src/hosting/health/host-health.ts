@@ -6,7 +6,14 @@ import { dataRoom, type Room } from "../backup/room.ts";
 import type { BackupStatus } from "../backup/status.ts";
 import { drillStanding, type DrillStanding } from "../restore/drill-standing.ts";
 import { within } from "./within.ts";
-import { connectionsOf, jobCounts, type Connections, type JobCounts } from "./server-room.store.ts";
+import {
+  connectionsOf,
+  controlStanding,
+  jobCounts,
+  type Connections,
+  type ControlStanding,
+  type JobCounts,
+} from "./server-room.store.ts";
 
 /** How the host stands, for the metrics, the alerts and `strongroom status` alike. */
 export type HostHealth = {
@@ -24,6 +31,7 @@ type DatabaseHealth = {
   connections: Connections;
   jobs: JobCounts;
   drills: DrillStanding;
+  controls: ControlStanding;
 };
 
 export type HealthSource = {
@@ -84,15 +92,21 @@ async function databaseHealth({ tenancy }: HealthSource, now: Date): Promise<Dat
     connections: await connectionsOf(tenancy),
     jobs: await jobCounts(tenancy),
     drills: await drillStanding(tenancy, now),
+    controls: await controlStanding(tenancy),
   };
 }
 
 const connectionsShareMax = 0.8;
 
-function databaseProblems({ connections, drills }: DatabaseHealth, backedUp: boolean): Problem[] {
+function databaseProblems({ connections, drills, controls }: DatabaseHealth, backedUp: boolean): Problem[] {
   const { used, max } = connections;
   const found: [boolean, Problem["code"], string][] = [
     [used > max * connectionsShareMax, "connections_short", `${used} of ${max} connections are taken.`],
+    [
+      controls.broken.length > 0,
+      "control_broken",
+      `Not kept when last checked: ${controls.broken.join(", ")}. See why: npm run controls.`,
+    ],
     [drills.failed.length > 0, "drill_failed", `The last drill failed of: ${drills.failed.join(", ")}.`],
     [
       backedUp && drills.overdue.length > 0,

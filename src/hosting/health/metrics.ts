@@ -90,7 +90,7 @@ function hostMeasures({ database, rooms, problems }: HostHealth): Measure[] {
 
 function databaseMeasures({ database }: HostHealth, now: Date): Measure[] {
   if (database === undefined) return [];
-  const { tenants, connections, jobs, drills } = database;
+  const { tenants, connections, jobs, drills, controls } = database;
   const byState = (counts: Record<string, number>): Measure["values"] =>
     Object.entries(counts).map(([state, count]) => [count, { state }]);
   return [
@@ -98,6 +98,15 @@ function databaseMeasures({ database }: HostHealth, now: Date): Measure[] {
     { name: "database_connections", help: "Connections that are taken", values: [[connections.used]] },
     { name: "database_connections_max", help: "Connections there may be", values: [[connections.max]] },
     { name: "jobs", help: "Jobs by state, failed ones for as long as they are kept", values: byState(jobs) },
+    {
+      name: "controls",
+      help: "Controls by what their last check saw",
+      values: byState({
+        kept: controls.kept,
+        broken: controls.broken.length,
+        unknown: controls.unknown.length,
+      }),
+    },
     {
       name: "drill_oldest_seconds",
       help: "Age of the last good drill of the tenant whose is oldest",

@@ -10,6 +10,18 @@ export async function connectionsOf({ registry }: Pick<Tenancy, "registry">): Pr
   return rows[0] ?? { used: 0, max: 0 };
 }
 
+export type ControlStanding = { kept: number; broken: string[]; unknown: string[] };
+
+/** What the last check of each control saw. */
+export async function controlStanding({ registry }: Pick<Tenancy, "registry">): Promise<ControlStanding> {
+  const { rows } = await registry.query<{ control: string; holds: boolean | null }>(
+    "SELECT DISTINCT ON (control) control, holds FROM evidence ORDER BY control, seq DESC",
+  );
+  const those = (holds: boolean | null) =>
+    rows.filter((row) => row.holds === holds).map(({ control }) => control);
+  return { kept: those(true).length, broken: those(false), unknown: those(null) };
+}
+
 export type JobCounts = { waiting: number; running: number; failed: number };
 
 /** Jobs of the queue, which are kept for some days after their end; none before the program's first start. */
