@@ -8,6 +8,9 @@ let east: Browser;
 let places: { east: number; west: number };
 let eastern: { id: string; territory: { id: number } };
 let moment: string;
+type Member = { id: number; browser: Browser };
+let [mine, colleague]: Member[] = [];
+let person: { id: string };
 
 const add = async (path: string, fields: object) => (await admin.ask("POST", `/api/${path}`, fields)).body;
 
@@ -20,6 +23,14 @@ beforeAll(async () => {
   east = await all.served.signedIn(user.name, user.password);
   eastern = await add("organisations", { name: "Eastern", territory: places.east });
   await add("organisations", { name: "Stays", territory: places.east });
+  const inGroup = async (name: string) => {
+    const made = await all.served.aUser({ name, level: 61, groups: [group] });
+    return { ...made, browser: await all.served.signedIn(made.name, made.password) };
+  };
+  const group = (await add("groups", { name: "Team" })).id as number;
+  [mine, colleague] = [await inGroup("mine"), await inGroup("colleague")];
+  const own = await add("organisations", { name: "Own", responsible: mine.id, territory: places.west });
+  person = await add("persons", { lastName: "Moved", organisation: own.id });
   moment = await openAt(all, await now());
 }, 120_000);
 afterAll(() => all.close());
@@ -75,4 +86,27 @@ test("what moved out of somebody's sight since is out of his sight at the moment
   expect(body).toMatchObject({ taken: 0, refused: 1 });
   expect((await move(places.east)).status).toBe(200);
   expect(await asked(east)).toMatchObject({ listed: true, counted: 2, ...all200 });
+});
+
+test("who may reassign nothing takes back no person's organisation that makes it his own again", async () => {
+  const theirs = await add("organisations", {
+    name: "Theirs",
+    responsible: colleague!.id,
+    territory: places.west,
+  });
+  const present = async () => (await admin.ask("GET", `/api/persons/${person.id}`)).body;
+  const { version } = await present();
+  const ifMatch = { headers: { "if-match": `"${version}"` } };
+  await admin.ask("PATCH", `/api/persons/${person.id}`, { organisation: theirs.id }, ifMatch);
+  const moved = await present();
+  expect(moved.responsible.id).toBe(colleague!.id);
+  const items = [{ module: "person", id: person.id, version: moved.version }];
+  const take = (browser: Browser) => browser.ask("POST", `/api/moments/${moment}/take-back`, { items });
+  const { body } = await take(mine!.browser);
+  expect(body).toMatchObject({ taken: 0, refused: 1 });
+  const told = await mine!.browser.ask("GET", `/api/take-backs/${body.id}/records`);
+  expect(told.body.items).toMatchObject([{ reason: "no_reassign" }]);
+  expect(await present()).toEqual(moved);
+  expect((await take(admin)).body).toMatchObject({ taken: 1, refused: 0 });
+  expect((await present()).responsible.id).toBe(mine!.id);
 });
