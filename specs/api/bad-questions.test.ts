@@ -5,11 +5,13 @@ import { expectRefused } from "#testing/refusals.ts";
 
 let api: TestApi;
 let admin: Browser;
+let ownId: number;
 let organisation: { id: string; version: number };
 
 beforeAll(async () => {
   api = await openTestApi();
   admin = api.asAdministrator;
+  ownId = (await admin.ask("GET", "/api/session")).body.user.id;
   organisation = (await admin.ask("POST", "/api/organisations", { name: "Acme" })).body;
 });
 afterAll(() => api.close());
@@ -108,6 +110,16 @@ describe("changes that cannot be made", () => {
     refused(change(organisation.id, { name: "B" }, '"7"'), { status: 409, code: "conflict" }));
   test("of nothing", () =>
     refused(change(organisation.id, {}, '"1"'), { status: 400, code: "invalid_input" }));
+  test.each([
+    ["POST", () => `/api/organisations/${organisation.id}/reassign`],
+    ["PATCH", () => `/api/users/${ownId}`],
+    ["PATCH", () => "/api/territories/1"],
+  ])("of nothing, by %s %s", (method, path) =>
+    refused(() => admin.ask(method, path(), {}, { headers: { "if-match": '"1"' } }), {
+      status: 400,
+      code: "invalid_input",
+    }),
+  );
   test("of what is not there", () =>
     refused(change(randomUUID(), { name: "B" }, '"1"'), { status: 404, code: "not_found" }));
   test("of an id that is none", () =>
@@ -208,7 +220,7 @@ test("every refusal is in the audit log, with the address it came from", async (
     .toEqual(
       expect.arrayContaining([
         expect.objectContaining({ action: "organisation.list", outcome: "signed_out" }),
-        expect.objectContaining({ action: "http.post", outcome: "invalid_input" }),
+        expect.objectContaining({ action: "organisation.create", outcome: "signed_out" }),
       ]),
     );
 });

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Actor } from "./actor.ts";
+import type { Actor, Verb } from "./actor.ts";
 import type { AuditEntry } from "./audit.ts";
 import type { Call } from "./call.ts";
 import type { Db } from "./transaction.ts";
@@ -25,6 +25,8 @@ type Definition<Input, Found, Output> = {
   readonly output: z.ZodType;
   /** The allow-listed right of the level that opens this action at all, besides the policy on records. */
   readonly permission?: string;
+  /** The verb that the level must hold in some scope; on which records is the policy's matter. */
+  readonly right?: { readonly module: string; readonly verb: Verb };
   /** Asked by the program itself again and again (open streams): no audit row of its own. */
   readonly quiet?: boolean;
   /** Looks the record up through the actor's own view; undefined means "not found" to the asker. */
@@ -66,7 +68,7 @@ export type Streaming = {
  */
 export type StreamAction<Input = unknown> = Pick<
   Definition<Input, undefined, string>,
-  "name" | "summary" | "input" | "output" | "permission"
+  "name" | "summary" | "input" | "output" | "permission" | "right"
 > & {
   readonly kind: "stream";
   /** Throws a Refusal for every "no"; what is wrong with the first part is still told as a refusal. */

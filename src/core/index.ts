@@ -18,7 +18,7 @@ export { networkOf } from "./network.ts";
 export { getMoment, mustBeAdmitted, perform } from "./perform.ts";
 export { performStream } from "./perform-stream.ts";
 export { Refusal, refusalMessage, refusalStatus } from "./refusal.ts";
-export { issuesOf, shaped } from "./shape.ts";
+export { issuesOf, mustChange, shaped } from "./shape.ts";
 export { dayText, emailText, instantText, nameText, rawText, saying, text, uuidText } from "./text.ts";
 export { Shares, type Release, type Whose } from "./shares.ts";
 export { planned, transaction, type Db, type Pool, type SharingPool } from "./transaction.ts";

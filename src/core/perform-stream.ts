@@ -3,7 +3,7 @@ import type { Actor } from "./actor.ts";
 import { auditRow, writeAudit, type AuditEntry } from "./audit.ts";
 import { whoseOf, type Call } from "./call.ts";
 import { refusalOf } from "./database-error.ts";
-import { admitted, recordRefusal } from "./perform.ts";
+import { admitted, refused } from "./perform.ts";
 import { Refusal } from "./refusal.ts";
 import { shaped } from "./shape.ts";
 import { openSnapshot, type Snapshot } from "./snapshot.ts";
@@ -44,10 +44,10 @@ export async function performStream<Input>(
   let leave = () => {};
   let snapshot: Snapshot | undefined;
   try {
-    const input = shaped(action, raw, call.language);
-    if (call.momentId !== undefined) throw new Refusal("moment_read_only");
     snapshot = await openSnapshot(call.tenant.pool(), call.token, signal);
     const actor = admitted(action, snapshot.actor);
+    if (call.momentId !== undefined) throw new Refusal("moment_read_only");
+    const input = shaped(action, raw, call.language);
     leave = await longAnswers.take(whoseOf(call, actor));
     const { parts, audited, ...answer } = await action.begin({ db: snapshot.db, actor, input, call });
     const begun = { call, actor, name: action.name, entry: audited, parts: parts[Symbol.asyncIterator]() };
@@ -58,11 +58,7 @@ export async function performStream<Input>(
   } catch (error) {
     await snapshot?.end();
     leave();
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    await recordRefusal(action.name, call, snapshot?.actor, refusal, at);
-    refusal.logged = true;
-    throw refusal;
+    throw await refused(error, { action, call, known: snapshot?.actor, at });
   }
 }
 

@@ -1,17 +1,19 @@
 import { sql } from "kysely";
 import type { Action, Remembered, Work } from "./action.ts";
-import type { Actor } from "./actor.ts";
+import { scopeOf, type Actor } from "./actor.ts";
 import { auditRow, auditStatement, type AuditEntry, type AuditRow } from "./audit.ts";
 import type { Call } from "./call.ts";
 import { refusalOf } from "./database-error.ts";
 import { rememberDone, rememberedOf, repeatedEntry } from "./idempotency.ts";
+import { lastTold } from "./known-actors.ts";
 import { readAtMoment, type Moment } from "./moment.ts";
 import { Refusal } from "./refusal.ts";
 import { shaped } from "./shape.ts";
 import { sendNow, transaction, type Db } from "./transaction.ts";
 
 /**
- * The only thing that runs an action (with `performStream`, for answers of any size): shape, transaction, find (through the actor's own view), allows, run, audit.
+ * The only thing that runs an action (with `performStream`, for answers of any size): transaction, who asks, shape,
+ * find (through the actor's own view), allows, run, audit.
  * Throws a Refusal for every expected "no"; after one, nothing but the audit log has changed.
  */
 export async function perform<Input, Output>(
@@ -22,28 +24,36 @@ export async function perform<Input, Output>(
   const at = new Date();
   let known: Actor | undefined;
   try {
-    const input = shaped(action, raw, call.language);
     if (action.kind === "query" && call.tenant.audit.full) throw new Refusal("unavailable");
     const moment = await momentOf(action, call);
-    const { result, views } = await reached(action, call, moment, async (db, actor, last) => {
-      known = actor;
-      return await once(action, call, { db, actor: admitted(action, actor), input, last }, at);
+    const { result, views } = await reached(action, call, moment, async (db, asker, last) => {
+      known = asker;
+      const actor = admitted(action, asker);
+      return await once(action, call, { db, actor, input: shaped(action, raw, call.language), last }, at);
     });
     for (const row of views) call.tenant.audit.add(row);
     if (known !== undefined && action.quiet !== true) void keepAlive(call, known, at);
     return result;
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === undefined) throw error;
-    await recordRefusal(action.name, call, known, refusal, at);
-    refusal.logged = true;
-    throw refusal;
+    throw await refused(error, { action, call, known, at });
   }
 }
 
+type Attempt = { action: Pick<Action, "name">; call: Call; known: Actor | undefined; at: Date };
+
+/** What to throw for an error: a refusal that is in the log, or the error itself when it is a bug. */
+export async function refused(error: unknown, { action, call, known, at }: Attempt): Promise<unknown> {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) return error;
+  await recordRefusal(action.name, call, known, refusal, at);
+  refusal.logged = true;
+  return refusal;
+}
+
 /** A moment is only read: what would change something is refused before anything is looked up. */
-async function momentOf(action: Pick<Action, "kind">, call: Call): Promise<Moment | undefined> {
+async function momentOf(action: Guarded & Pick<Action, "kind">, call: Call): Promise<Moment | undefined> {
   if (call.momentId === undefined) return undefined;
+  await asked(call, (actor) => admitted(action, actor));
   if (action.kind === "command") throw new Refusal("moment_read_only");
   return await getMoment(call, call.momentId);
 }
@@ -69,21 +79,44 @@ async function reached<T>(
   return await readAtMoment(moment, tenant.pool(), token, (db, actor) => work(db, actor, () => undefined));
 }
 
-type Guarded = { readonly permission?: string };
+type Guarded = Pick<Action, "name" | "permission" | "right">;
 
 /** The actor, when there is one and his level opens the action at all. */
-export function admitted(action: Guarded, actor: Actor | undefined): Actor {
+export function admitted({ permission, right }: Guarded, actor: Actor | undefined): Actor {
   if (actor === undefined) throw new Refusal("signed_out");
-  if (action.permission !== undefined && !actor.permissions.includes(action.permission))
-    throw new Refusal("forbidden", { permission: action.permission });
+  if (permission !== undefined && !actor.permissions.includes(permission))
+    throw new Refusal("forbidden", { permission });
+  if (right !== undefined && scopeOf(actor, right.module, right.verb) === "none")
+    throw new Refusal("forbidden", { right: { ...right, missing: "verb" } });
   return actor;
 }
 
-/** Asks only whether the call would be admitted, before something large is read for it. */
-export async function mustBeAdmitted(action: Guarded, call: Call): Promise<void> {
-  const asks = { readOnly: true, token: call.token };
-  await transaction(call.tenant.pool(), asks, async (_db, actor) => admitted(action, actor));
+function isAdmitted(action: Guarded, actor: Actor | undefined): boolean {
+  try {
+    return admitted(action, actor) !== undefined;
+  } catch {
+    return false;
+  }
 }
+
+/**
+ * Refuses, before a body is read, who would not be admitted. Whom the database told of last time may send a small body
+ * without being asked for again: what it holds counts only once the database tells of him in the action's transaction.
+ */
+export async function mustBeAdmitted(action: Guarded, call: Call, large: boolean): Promise<void> {
+  const at = new Date();
+  const guess = call.token === undefined ? undefined : lastTold(call.tenant.pool(), call.token);
+  if (!large && guess !== undefined && isAdmitted(action, guess.actor)) return;
+  let known: Actor | undefined;
+  try {
+    await asked(call, (actor) => admitted(action, (known = actor)));
+  } catch (error) {
+    throw await refused(error, { action, call, known, at });
+  }
+}
+
+const asked = ({ tenant, token }: Call, work: (actor: Actor | undefined) => unknown) =>
+  transaction(tenant.pool(), { readOnly: true, token }, async (_db, actor) => void work(actor));
 
 /** Moves the idle end of a session forward, once a minute at most; an open stream alone does not keep it alive. */
 async function keepAlive(call: Call, actor: Actor, at: Date): Promise<void> {
@@ -154,7 +187,7 @@ function atMoment({ momentId }: Call, entry: AuditEntry): AuditEntry {
 }
 
 /** The audit row of a refusal is written in a transaction of its own, before the answer leaves. */
-export async function recordRefusal(
+async function recordRefusal(
   action: string,
   call: Call,
   actor: Actor | undefined,

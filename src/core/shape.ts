@@ -16,6 +16,13 @@ export function shaped<Input>(action: Pick<Action<Input>, "input">, raw: unknown
   throw new Refusal("invalid_input", { issues, ...(first === undefined ? {} : { field: first.field }) });
 }
 
+/** A change that changes nothing is a mistake, and no row of the log. */
+export function mustChange(fields: object, language: Language): void {
+  if (Object.values(fields).some((value) => value !== undefined)) return;
+  const message = shapeWords.nothing_to_change[language];
+  throw new Refusal("invalid_input", { issues: [{ field: "", code: "required", message }] });
+}
+
 /** What is wrong, field by field, in words. */
 export function issuesOf(error: z.core.$ZodError, language: Language): Issue[] {
   return error.issues.flatMap((issue) => told(issue, language)).slice(0, issuesMax);

@@ -9,5 +9,6 @@ export const shapeWords = {
   too_large: { en: "may be at most {limit}", da: "må højst være {limit}" },
   too_small: { en: "must be at least {limit}", da: "skal være mindst {limit}" },
   not_a_choice: { en: "is not one of the choices", da: "er ikke et af valgene" },
+  nothing_to_change: { en: "nothing to change", da: "intet at ændre" },
   unknown_field: { en: "is not a field here", da: "er ikke et felt her" },
 } satisfies Record<string, Words>;

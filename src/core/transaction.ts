@@ -107,7 +107,7 @@ async function enteredAs<T>(
     await client.query("ROLLBACK");
   }
   const told = await enter(client, options, token);
-  if (options.readOnly) remember(pool, token, told);
+  remember(pool, token, told);
   return await work(dbOf(client), told.actor);
 }
 

@@ -14,6 +14,7 @@ export function eraseRecord(module: Module): Action<{ id: string }, { id: string
     name: `${module.name}.erase`,
     summary: `Erases one ${module.name} of the bin for good. It cannot be taken back.`,
     permission: "users",
+    right: { module: module.name, verb: "delete" },
     input: z.strictObject({ id: recordId }),
     output: z.object({ id: z.string() }),
     again: async ({ input: { id } }) => ({ id }),

@@ -1,7 +1,7 @@
 import { v7 as timeOrderedId } from "uuid";
 import { z } from "zod";
 import { mustBeAllowed } from "#access/index.ts";
-import { command, query, Refusal, scopeOf, type Action, type Work } from "#core/index.ts";
+import { command, mustChange, query, Refusal, type Action, type Work } from "#core/index.ts";
 import { changesBetween } from "./changes.ts";
 import {
   columnValues,
@@ -30,9 +30,8 @@ export function createRecord(module: Module): RecordAction<Record<string, unknow
     input: createShape(module),
     output: shownOutput(module),
     again: againOf(module),
+    right: { module: module.name, verb: "create" },
     run: async ({ db, actor, call, input: said, audit }) => {
-      if (scopeOf(actor, module.name, "create") === "none")
-        throw new Refusal("forbidden", { right: { module: module.name, verb: "create", missing: "verb" } });
       const input = await withDerived({ db, actor, call }, module, said);
       await checkReferences(db, actor, module, input);
       const id = timeOrderedId();
@@ -95,6 +94,7 @@ export function recordCommand<Input extends Id>(
     output: shownOutput(module),
     ...(options.permission === undefined ? {} : { permission: options.permission }),
     again: againOf(module),
+    right: { module: module.name, verb: options.verb },
     find: ({ db, actor, input }) =>
       findVisible(db, actor, module, input.id, { lock: true, bin: options.bin ?? false }),
     allows: ({ actor, call }, stored: StoredRecord) => {
@@ -123,10 +123,7 @@ export const changeRecord = (module: Module): RecordAction<Changes> =>
     input: z.strictObject({ id: recordId, changes: changeShape(module) }) as z.ZodType<Changes>,
     verb: "edit",
     values: async ({ db, actor, call, input }, stored) => {
-      if (Object.keys(input.changes).length === 0)
-        throw new Refusal("invalid_input", {
-          issues: [{ field: "", code: "required", message: "nothing to change" }],
-        });
+      mustChange(input.changes, call.language);
       await checkReferences(db, actor, module, input.changes);
       return columnValues(module, await withDerived({ db, actor, call }, module, input.changes, stored));
     },
@@ -157,8 +154,9 @@ export const reassignRecord = (module: Module): RecordAction<z.infer<typeof reas
     summary: `Hands one ${module.name} to other people or another territory. Who hands it over must still see it afterwards.`,
     input: reassignShape,
     verb: "reassign",
-    values: async ({ db, actor, input }) => {
+    values: async ({ db, actor, call, input }) => {
       const { id: _, ...place } = input;
+      mustChange(place, call.language);
       if (module.follows !== undefined) throw new Refusal("wrong_state", { field: module.follows });
       await checkReferences(db, actor, module, place);
       return {

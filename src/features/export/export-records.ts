@@ -1,13 +1,5 @@
 import { z } from "zod";
-import {
-  rawText,
-  Refusal,
-  scopeOf,
-  stream,
-  type Language,
-  type StreamAction,
-  type Work,
-} from "#core/index.ts";
+import { rawText, stream, type Language, type StreamAction, type Work } from "#core/index.ts";
 import {
   columnsAsked,
   compileFilter,
@@ -36,10 +28,9 @@ export function exportRecords(module: Module): StreamAction<ExportInput> {
     summary: `${module.words.en.many} as CSV, all that the asker sees and may export.`,
     input,
     output: z.string(),
+    right: { module: module.name, verb: "export" },
     begin: async (work) => {
       const { db, actor, input: asked } = work;
-      if (scopeOf(actor, module.name, "export") === "none")
-        throw new Refusal("forbidden", { right: { module: module.name, verb: "export" } });
       const fields = inTheOrderAsked(columnsAsked(module, asked.columns), asked.columns);
       const filter = compileFilter(work, module, asked.filter);
       const question = { module, fields, filter, ...sortAsked(module, asked.sort), verb: "export" as const };

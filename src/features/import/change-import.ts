@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, type Action, type Work } from "#core/index.ts";
+import { command, mustChange, type Action, type Work } from "#core/index.ts";
 import { examineFile } from "./examine-file.ts";
 import { findLocked, mustBe, permission, type TargetOf } from "./find-import.ts";
 import {
@@ -34,6 +34,7 @@ export function changeImport(targetOf: TargetOf): Action<Change, Import> {
     find: findLocked,
     allows: (_work, stored: StoredImport) => mustBe(stored, ["mapping", "failed"]),
     run: async ({ db, actor, call, input: asked, audit }, stored: StoredImport) => {
+      mustChange({ ...asked, id: undefined }, actor.language);
       const target = targetOf(stored.module);
       const memory = await recall(db, stored.module);
       const read =

@@ -24,6 +24,7 @@ const deviceSeconds = 365 * 24 * 3600;
 
 const signInRoute: Route = {
   action: signInOperation,
+  open: true,
   answer: async (request, reply, call) => {
     const opened = await signIn(call, request.body ?? {}, request.cookies[deviceCookie]);
     reply.setCookie(sessionCookie, opened.token, cookie);

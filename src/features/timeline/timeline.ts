@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { query, scopeOf, type Action, type Work } from "#core/index.ts";
+import { query, rawText, scopeOf, type Action, type Work } from "#core/index.ts";
 import {
   findVisible,
   pageOutput,
@@ -12,7 +12,7 @@ import { markOf, markText, type Mark } from "./mark.ts";
 import { activitiesAround, historyOf, namedChanges, type HistoryRow } from "./timeline.store.ts";
 
 const limit = 50;
-const input = z.strictObject({ id: recordId, after: z.string().max(300).optional() });
+const input = z.strictObject({ id: recordId, after: rawText(300).optional() });
 type Item = {
   kind: string;
   at: string;

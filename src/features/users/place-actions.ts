@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, query, Refusal } from "#core/index.ts";
+import { command, mustChange, query, Refusal } from "#core/index.ts";
 import {
   insertGroup,
   insertTerritory,
@@ -48,8 +48,10 @@ export const changeTerritory = command({
   input: z.strictObject({ id: numberId, name: placeName.optional(), parent: parent.optional() }),
   output: territory,
   again: async ({ db }, { id }) => (await listTerritories(db)).find((each) => each.id === id),
-  run: async ({ db, actor, input }) => {
+  run: async ({ db, actor, call, input }) => {
     if (!actor.everywhere) throw new Refusal("beyond_own_rights", { field: "parent" });
+    const { id: _, ...changes } = input;
+    mustChange(changes, call.language);
     const changed = await updateTerritory(db, input.id, input);
     if (changed === undefined) throw new Refusal("not_found");
     return changed;

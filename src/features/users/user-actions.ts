@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { command, query, Refusal, whoseOf, type Actor, type Call, type Work } from "#core/index.ts";
+import {
+  command,
+  mustChange,
+  query,
+  Refusal,
+  whoseOf,
+  type Actor,
+  type Call,
+  type Work,
+} from "#core/index.ts";
 import { endSessions, hashingFor, setPassword } from "../sign-in/index.ts";
 import { generatedPassword } from "./generated-password.ts";
 import { changedUser, newUser, numberId, userOutput, type ChangedUser, type User } from "./user-shape.ts";
@@ -57,6 +66,7 @@ export const changeUser = command({
   find: ({ db, input }) => findUser(db, input.userId),
   allows: ({ actor, call, input }, user: User) => {
     mustHold(actor, user);
+    mustChange(input.changes, call.language);
     mustHold(actor, { ...user, ...input.changes });
     if (input.changes.homeTerritory !== undefined)
       mustReachHomes(actor, [user.homeTerritory, input.changes.homeTerritory]);

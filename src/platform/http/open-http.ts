@@ -35,6 +35,10 @@ export type HttpOptions = {
   readonly host?: HostDoor;
 };
 
+/** What somebody unknown may send: a name and a password at their longest. */
+const openBodyBytesMax = 8_192;
+const bodyBytesMax = 1_048_576;
+
 /** The HTTP server over one table of routes. Every path is closed unless a route opens it. */
 export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   const server = Fastify({
@@ -42,7 +46,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.proxies === undefined || options.proxies.length === 0 ? false : [...options.proxies],
     genReqId: () => timeOrderedId(),
-    bodyLimit: 1_048_576,
+    bodyLimit: openBodyBytesMax,
     requestTimeout: 60_000,
     // An open stream must not keep the program from ending.
     forceCloseConnections: true,
@@ -75,7 +79,7 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
   server.route({
     method,
     url: `/api${path}`,
-    ...(route.bodyBytesMax === undefined ? {} : large(route, route.bodyBytesMax)),
+    ...(route.open === true ? {} : closed(route)),
     handler: async (request, reply) => {
       const call = callOf(request);
       // Signing in is no action of the table, and changes something all the same.
@@ -90,7 +94,16 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
   });
 }
 
-/** A large body is read only for who may send it. */
-function large(route: Route, bodyLimit: number) {
-  return { bodyLimit, preParsing: (request: HttpRequest) => mustBeAdmitted(route.action, callOf(request)) };
+/** A body is read only for who may send it. */
+function closed({ action, bodyBytesMax: bodyLimit = bodyBytesMax }: Route) {
+  const isLarge = bodyLimit > bodyBytesMax;
+  return {
+    bodyLimit,
+    preParsing: async (request: HttpRequest) => {
+      if (hasBody(request)) await mustBeAdmitted(action, callOf(request), isLarge);
+    },
+  };
 }
+
+const hasBody = ({ headers }: HttpRequest): boolean =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) !== 0;

@@ -15,8 +15,10 @@ export type RouteOptions = {
   readonly file?: string;
   /** What an answer of its own is, if not JSON. */
   readonly mediaType?: string;
-  /** Bytes the body may have; one mebibyte unless said otherwise. */
+  /** Bytes the body may have; one mebibyte unless said otherwise, a few kilobytes where nobody is asked who he is. */
   readonly bodyBytesMax?: number;
+  /** Answers who has not signed in; every other route knows who asks before it reads his body. */
+  readonly open?: boolean;
 };
 /** Names an operation for the API's description where no action of the table runs it (signing in). */
 export type Operation = Pick<Action, "name" | "summary" | "input" | "output">;
