@@ -4,26 +4,27 @@ import { Refusal, type RefusalDetails } from "./refusal.ts";
 const meanings: Readonly<Record<string, Refusal["code"]>> = {
   "23505": "duplicate",
   "23503": "not_found",
-  "23514": "invalid_input",
-  "23502": "invalid_input",
-  "22001": "invalid_input",
-  "22003": "invalid_input",
-  "22007": "invalid_input",
-  "22008": "invalid_input",
-  "22021": "invalid_input",
-  "22P02": "invalid_input",
-  "22P05": "invalid_input",
   "42501": "forbidden",
   "53100": "storage_full",
   "57014": "too_broad",
-  "40001": "conflict",
-  "40P01": "conflict",
+  "55P03": "unavailable",
   SR001: "last_administrator",
   SR002: "referred_to",
   SR003: "wrong_state",
   SR004: "beyond_own_rights",
   // Only a tenant's own role is ever shut out, and only while he is suspended.
   "28000": "tenant_suspended",
+};
+
+/** What is no bug whatever its own code: values, constraints, races, means, limits and interruptions, by class. */
+const classMeanings: Readonly<Record<string, Refusal["code"]>> = {
+  "08": "unavailable",
+  "22": "invalid_input",
+  "23": "invalid_input",
+  "40": "conflict",
+  "53": "unavailable",
+  "54": "too_broad",
+  "57": "unavailable",
 };
 
 const awayCodes = new Set([
@@ -34,10 +35,6 @@ const awayCodes = new Set([
   "ETIMEDOUT",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "53300", // too many connections
-  "57P01", // terminated by an administrator
-  "57P02", // terminated because another backend crashed
-  "57P03", // starting up or shutting down
   "3D000", // a moment that was closed just now
   "DATABASE_BUSY", // no connection of the pool became free in time
 ]);
@@ -49,11 +46,10 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (!(error instanceof Error)) return undefined;
   const code = "code" in error ? String(error.code) : "";
-  const meaning = meanings[code];
+  const meaning = meanings[code] ?? (/^[\dA-Z]{5}$/.test(code) ? classMeanings[code.slice(0, 2)] : undefined);
   if (meaning === "duplicate") return new Refusal(meaning, duplicateField(error));
   if (meaning !== undefined) return new Refusal(meaning, named(error));
-  if (awayCodes.has(code) || code.startsWith("08") || awayMessages.test(error.message))
-    return new Refusal("unavailable");
+  if (awayCodes.has(code) || awayMessages.test(error.message)) return new Refusal("unavailable");
   return undefined;
 }
 

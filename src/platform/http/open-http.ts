@@ -61,7 +61,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...securityHeaders, "x-request-id": request.id });
     if (request.routeOptions.config.ofTheHost === true) return;
-    const tenant = await options.tenantAt(request.hostname);
+    const tenant = await options.tenantAt(hostOf(request));
     if (tenant === undefined) throw new Refusal("no_such_tenant");
     request.tenant = tenant;
     refuseCrossSite(request);
@@ -92,6 +92,12 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
       return result ?? {};
     },
   });
+}
+
+/** The one Host header, whole; two of them, or a host in the request line as well, name nobody. */
+function hostOf({ raw, host }: HttpRequest): string {
+  const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
+  return hosts.length === 1 && raw.url?.startsWith("/") === true ? host : "";
 }
 
 /** A body is read only for who may send it. */
