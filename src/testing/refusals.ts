@@ -11,7 +11,7 @@ const watched = [
   ...["users", "user_territory", "user_group", "territory", "groups"].map((name) => `access.${name}`),
 ];
 
-const fingerprint = (api: TestApi): Promise<string> => {
+export const fingerprint = (api: TestApi): Promise<string> => {
   const parts = watched.map(
     (table) =>
       `select '${table}', md5(coalesce(string_agg(t::text, ',' order by t::text), '')) from ${table} t`,
