@@ -68,6 +68,8 @@ async function stream(
   try {
     while (!request.raw.destroyed && !socket.destroyed && !socket.writableEnded) {
       await pause(lookEvery);
+      // Who does not read is told nothing more; the server drops him when that goes on.
+      if (socket.writableNeedDrain) continue;
       const { changes, ...next } = await perform(look, call, place);
       place = placeOf(next);
       if (socket.writableEnded) break;

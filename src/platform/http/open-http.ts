@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { v7 as timeOrderedId } from "uuid";
 import { mustBeAdmitted, perform, Refusal, type Action, type TenantConnection } from "#core/index.ts";
 import type { Log } from "../log/index.ts";
+import { holdAnswers } from "./answer-body.ts";
 import { answerError } from "./answer-error.ts";
 import { callOf } from "./call.ts";
 import { parseBodies } from "./bodies.ts";
@@ -11,6 +12,7 @@ import { sendStream } from "./send-stream.ts";
 import { sharesOfAnswers } from "./share-answers.ts";
 import { shareSockets } from "./share-sockets.ts";
 import { addressList } from "./address-list.ts";
+import { holdToPace, refusePipelines, type Pace } from "./pace.ts";
 import { serveHost, type HostDoor } from "./serve-host.ts";
 import { serveDescription } from "./serve-description.ts";
 import { serveWeb } from "./serve-web.ts";
@@ -19,6 +21,10 @@ import { plainInput, type HttpRequest, type Route, type RouteTable } from "./rou
 declare module "fastify" {
   interface FastifyRequest {
     tenant: TenantConnection;
+  }
+  interface FastifyContextConfig {
+    /** Asked with or answered with a secret. */
+    secret?: boolean;
   }
 }
 
@@ -33,6 +39,14 @@ export type HttpOptions = {
   readonly proxies?: readonly string[];
   /** Health and metrics; absent in tests of the API alone. */
   readonly host?: HostDoor;
+  /** How fast answers must be read; as shipped unless a test says otherwise. */
+  readonly pace?: Pace;
+  /** Milliseconds within which a request must have come; as shipped unless a test says otherwise. */
+  readonly timeouts?: {
+    headersTimeout?: number;
+    requestTimeout?: number;
+    connectionsCheckingInterval?: number;
+  };
 };
 
 /** What somebody unknown may send: a name and a password at their longest. */
@@ -47,7 +61,8 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     trustProxy: options.proxies === undefined || options.proxies.length === 0 ? false : [...options.proxies],
     genReqId: () => timeOrderedId(),
     bodyLimit: openBodyBytesMax,
-    requestTimeout: 60_000,
+    requestTimeout: options.timeouts?.requestTimeout ?? 60_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, ...options.timeouts },
     // An open stream must not keep the program from ending.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200, caseSensitive: true },
@@ -58,6 +73,9 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   server.setErrorHandler(answerError);
   shareSockets(server.server, addressList(options.proxies ?? []));
   const takeShare = sharesOfAnswers();
+  holdToPace(server.server, options.pace);
+  refusePipelines(server.server);
+  holdAnswers(server);
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...securityHeaders, "x-request-id": request.id });
     if (request.routeOptions.config.ofTheHost === true) return;
@@ -79,6 +97,7 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
   server.route({
     method,
     url: `/api${path}`,
+    config: { secret: "secret" in route.action && route.action.secret === true },
     ...(route.open === true ? {} : closed(route)),
     handler: async (request, reply) => {
       const call = callOf(request);

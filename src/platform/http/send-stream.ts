@@ -1,9 +1,6 @@
-import { Readable } from "node:stream";
 import { performStream, type Call, type StreamAction } from "#core/index.ts";
+import { encodedStream } from "./answer-body.ts";
 import { plainInput, type HttpReply, type HttpRequest } from "./routes.ts";
-
-/** Bytes made before somebody reads them. */
-const aheadBytes = 256 * 1024;
 
 /**
  * Sends a long answer as fast as it is read. One that is cut ends in a broken connection, never as if it were whole;
@@ -25,5 +22,5 @@ export async function sendStream(
   reply
     .headers({ ...answer.headers, "content-disposition": `attachment; filename="${answer.fileName}"` })
     .type(answer.mediaType);
-  return reply.send(Readable.from(answer.text, { objectMode: false, highWaterMark: aheadBytes }));
+  return reply.send(encodedStream(answer.text, request, reply));
 }
