@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { RunningHost, watching } from "#testing/running-host.ts";
@@ -13,13 +12,13 @@ test("a program that is killed answers again by itself, on the same data, with t
   const host = await RunningHost.start({}, undefined, "watched");
   hosts.push(host);
   const cookie = await host.signIn("maven", "admin", host.passwordOf("admin"));
-  const program = await childOf(host.pid);
+  const program = await host.programPid();
   process.kill(program, "SIGKILL");
   await vi.waitFor(
     async () => expect((await host.ask("maven", "GET", "/api/home", { cookie })).status).toBe(200),
     { timeout: 60_000, interval: 100 },
   );
-  expect(await childOf(host.pid)).not.toBe(program);
+  expect(await host.programPid()).not.toBe(program);
   expect(host.output).toMatch(/"reason":"killed".*"The program died and is started again"/);
   const metrics = await host.ask("localhost", "GET", "/metrics");
   expect(metrics.text).toContain('strongroom_restarts_total{reason="killed"} 1');
@@ -76,10 +75,4 @@ function watched(death: string, ready: string): Promise<{ output: string; code: 
       done({ output: stdout + stderr, code: error === null ? 0 : Number(error.code) }),
     ),
   );
-}
-
-/** The program itself, below who watches it. */
-async function childOf(pid: number): Promise<number> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  return Number(children.trim().split(" ").at(-1));
 }

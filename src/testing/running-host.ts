@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -57,6 +57,13 @@ export class RunningHost {
 
   get pid(): number {
     return this.#process?.pid ?? 0;
+  }
+
+  /** The program itself, also below who watches it. */
+  async programPid(): Promise<number> {
+    if (this.#how === "alone") return this.pid;
+    const children = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, "utf8");
+    return Number(children.trim().split(" ").at(-1));
   }
 
   async start(): Promise<void> {
