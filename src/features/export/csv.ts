@@ -13,23 +13,21 @@ export const byteOrderMark = "\uFEFF";
 const formula =
   /(^|[;\t\r\n]["' \v\f\u00A0]*|,)(?=[=@\uFF1D\uFF20]|[+\-\uFF0B\uFF0D](?![\d ().-]*(?:$|[;\t\r\n,"])))/g;
 const leading = /^[\t\r]/;
-const quoted = /[",;\t\r\n]|^\s|\s$/;
+const quotedIn = { ",": /[",\r\n]|^\s|\s$/, ";": /[";\r\n]|^\s|\s$/ } as const;
 
 /** One CSV line by RFC 4180; every cell is data. */
 export function csvLine(cells: readonly unknown[], language: Language = "en"): string {
   const { delimiter, decimal } = writings[language];
-  return `${cells.map((value) => cell(value, decimal)).join(delimiter)}\r\n`;
+  return `${cells.map((value) => cell(value, decimal, quotedIn[delimiter])).join(delimiter)}\r\n`;
 }
 
-function cell(value: unknown, decimal: string): string {
+function cell(value: unknown, decimal: string, quoted: RegExp): string {
   if (value === null || value === undefined) return "";
-  if (typeof value === "number") {
-    const text = String(value).replace(".", decimal);
-    return quoted.test(text) ? `"${text}"` : text;
-  }
+  if (typeof value === "number") return String(value).replace(".", decimal);
   const text = textOf(value);
   const safe = `${leading.test(text) ? "'" : ""}${text.replace(formula, "$1'")}`;
-  return quoted.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const isDivided = safe !== text && /[;\t,]/.test(text);
+  return isDivided || quoted.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const textOf = (value: unknown): string =>

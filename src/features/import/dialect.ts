@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { parse } from "csv-parse/sync";
+import { CsvError, parse } from "csv-parse/sync";
 import type { Language } from "#core/index.ts";
 import { dayOf, numberOf, type Writing } from "./values.ts";
 
@@ -36,13 +36,15 @@ function evenColumns(head: string, delimiter: string): number {
   return even === 1 ? first.length : even;
 }
 
-/** Whole rows at the beginning of a text that may be cut anywhere; every further try is at half the text before. */
+/** The whole rows at the beginning of a text that may be cut anywhere. */
 export function firstRows(head: string, delimiter: string, count: number = linesLooked): string[][] {
+  const options = { delimiter, relax_quotes: true, relax_column_count: true, bom: true };
   try {
-    return parse(head, { delimiter, relax_quotes: true, relax_column_count: true, bom: true, to: count });
-  } catch {
-    const end = Math.max(head.indexOf("\n"), head.lastIndexOf("\n", head.length / 2));
-    return end > 0 ? firstRows(head.slice(0, end), delimiter, count) : [];
+    return parse(head, { ...options, to: count });
+  } catch (error) {
+    // Cut within a row, or never ended: the rows before it are whole, and a second look takes those alone.
+    const whole = error instanceof CsvError ? Number(error["records"] ?? 0) : 0;
+    return whole > 0 ? parse(head, { ...options, to: Math.min(whole, count) }) : [];
   }
 }
 

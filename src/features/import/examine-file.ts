@@ -10,6 +10,7 @@ export type Examined = { dialect: Dialect; columns: Column[]; rows: number };
 const headBytes = 64 * 1024;
 /** Rows looked at for samples, dates and numbers. */
 const rowsLooked = 5000;
+const charactersLooked = 4 * 1024 * 1024;
 const samplesMax = 3;
 
 /** What begins the files people mistake for CSV: zipped spreadsheets, PDF, old spreadsheets, pictures. */
@@ -36,6 +37,7 @@ export async function examineFile(
     known.delimiter ?? delimiterOf(new TextDecoder(encoding).decode(file.subarray(0, headBytes)));
   const first: string[][] = [];
   let rows = 0;
+  let looked = 0;
   const dialect: Dialect = {
     encoding,
     delimiter,
@@ -44,7 +46,12 @@ export async function examineFile(
   };
   for await (const batch of readRows([file], dialect, language)) {
     rows += batch.length;
-    if (first.length <= rowsLooked) first.push(...batch.map(({ cells }) => cells.map((cell) => cell.trim())));
+    for (const { cells } of batch) {
+      if (first.length > rowsLooked || looked > charactersLooked) break;
+      const shown = cells.map((cell) => cell.trim().slice(0, limits.columnNameMax));
+      first.push(shown);
+      looked += shown.reduce((sum, cell) => sum + cell.length, 0);
+    }
   }
   const [header, ...body] = first;
   if (header === undefined) throw refuseFile(language, "empty");

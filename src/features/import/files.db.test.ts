@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "#testing/api.ts";
 import { importFile, upload } from "#testing/imports.ts";
+import { readRows } from "./read-rows.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -158,8 +159,38 @@ test("a file that is no proper table is refused with the reason and the row, and
     "file",
   ]);
   expect(await refused("name\nA\n", "stage")).toEqual([400, "invalid_input", "not_a_choice", "module"]);
+  // Every line begins a quotation that is never closed, so that none of them is whole.
+  expect(await refused(`"a\n${"b\n".repeat(30_000)}`)).toEqual([
+    400,
+    "invalid_input",
+    "broken",
+    "file, row 1",
+  ]);
+  const long = await upload(api.asAdministrator, "organisation", `Name,Notes\nA,${"x".repeat(40_000)}\n`);
+  expect(long.body.error.message).toContain("row 2, column Notes");
   expect((await refused(Buffer.alloc(51 * 1024 * 1024, "a")))[0]).toBe(413);
   expect(await count()).toBe(before);
+});
+
+test("long rows are taken few at a time, so that a file of them needs no more memory than one of short ones", async () => {
+  const row = `"${"æ".repeat(30_000)}"\n`;
+  const file = Buffer.from(`notes\n${row.repeat(200)}`);
+  const sizes: number[] = [];
+  for await (const batch of readRows(
+    [file],
+    { encoding: "utf-8", delimiter: ",", dateOrder: "ymd", decimal: "." },
+    "en",
+  ))
+    sizes.push(batch.reduce((sum, { cells }) => sum + (cells[0]?.length ?? 0), 0));
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(200 * 30_000 + "notes".length);
+  expect(Math.max(...sizes)).toBeLessThan(1024 * 1024 + 30_000);
+});
+
+test("of two files sent at once by one tenant the second is asked to wait", async () => {
+  const file = Buffer.alloc(5 * 1024 * 1024, `name,${"city".repeat(200)}\n`);
+  const both = await Promise.all([1, 2].map(() => upload(api.asAdministrator, "organisation", file)));
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 429]);
+  expect((await upload(api.asAdministrator, "organisation", "name\nA\n")).status).toBe(201);
 });
 
 test("a mapping to what is no column, no field, a system column or one field twice is refused by name", async () => {

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { query, type Work } from "#core/index.ts";
+import { query, Refusal, stream, type Work } from "#core/index.ts";
 import { changeImport } from "./change-import.ts";
 import { checkFile } from "./check-import.ts";
 import { find, mustBe, oneImport, permission, type TargetOf } from "./find-import.ts";
 import { checkOutput, importOutput, type Check } from "./import-shape.ts";
-import { listImports, readReport, type StoredImport } from "./import.store.ts";
+import { findImport, listImports, readReport, type StoredImport } from "./import.store.ts";
 import { reportHead } from "./report.ts";
 import { importOf } from "./show-import.ts";
 import { startJob } from "./start-job.ts";
@@ -72,16 +72,27 @@ export function importActions(targets: readonly Target[]) {
       () => undefined,
       shown,
     ),
-    report: query({
+    report: stream({
       name: "import.report",
       summary: "Every row that was not taken and why, as CSV.",
       permission,
       input: oneImport,
       output: z.string(),
-      find,
-      run: async ({ db, actor }, stored: StoredImport) =>
-        [reportHead(actor.language, stored.columns), ...(await readReport(db, stored.id))].join(""),
-      audited: ({ id }) => ({ detail: { import: id } }),
+      begin: async ({ db, actor, input: { id } }) => {
+        const stored = await findImport(db, id);
+        if (stored === undefined) throw new Refusal("not_found");
+        return {
+          mediaType: "text/csv; charset=utf-8",
+          fileName: "import-report.csv",
+          audited: { detail: { import: id } },
+          parts: reportParts(reportHead(actor.language, stored.columns), readReport(db, id)),
+        };
+      },
     }),
   };
+}
+
+async function* reportParts(head: string, lines: AsyncIterable<string>) {
+  yield { text: head, rows: 0 };
+  for await (const text of lines) yield { text, rows: 0 };
 }

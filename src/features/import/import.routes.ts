@@ -30,16 +30,7 @@ export function importRoutes(modules: readonly Module[], giveJob: GiveJob): Rout
     "POST /imports/:id/check": actions.check,
     "POST /imports/:id/run": jobRoute(actions.run, "take", giveJob),
     "POST /imports/:id/undo": jobRoute(actions.undo, "undo", giveJob),
-    "GET /imports/:id/report": route(actions.report, {
-      mediaType: "text/csv",
-      answer: async (request, reply, call) => {
-        const text = await perform(actions.report, call, request.params);
-        reply
-          .header("content-disposition", 'attachment; filename="import-report.csv"')
-          .type("text/csv; charset=utf-8");
-        return text;
-      },
-    }),
+    "GET /imports/:id/report": route(actions.report, { mediaType: "text/csv" }),
   });
 }
 

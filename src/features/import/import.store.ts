@@ -131,11 +131,16 @@ export async function addReport(db: Db, id: string, lines: string): Promise<void
     await sql`insert into public.import_report (import_id, lines) values (${id}, ${lines})`.execute(db);
 }
 
-export async function readReport(db: Db, id: string): Promise<string[]> {
-  const { rows } = await sql<{
-    lines: string;
-  }>`select lines from public.import_report where import_id = ${id} order by part`.execute(db);
-  return rows.map((row) => row.lines);
+/** Part by part, as they were written. */
+export async function* readReport(db: Db, id: string): AsyncGenerator<string> {
+  for (let after = 0; ;) {
+    const { rows } = await sql<{ part: number; lines: string }>`select part, lines from public.import_report
+      where import_id = ${id} and part > ${after} order by part limit 1`.execute(db);
+    const [next] = rows;
+    if (next === undefined) return;
+    yield next.lines;
+    after = next.part;
+  }
 }
 
 export type Memory = { mapping: Mapping; corrections: Corrections };

@@ -21,12 +21,12 @@ export const importWords = {
   },
   too_many_rows: { en: "there are more than {limit} rows", da: "der er flere end {limit} rækker" },
   cell_too_long: {
-    en: "row {row} has a cell of more than {limit} characters",
-    da: "række {row} har en celle på mere end {limit} tegn",
+    en: "row {row}, column {column}: a cell of more than {limit} characters",
+    da: "række {row}, kolonne {column}: en celle på mere end {limit} tegn",
   },
   row_too_long: {
-    en: "row {row} is longer than {limit} bytes",
-    da: "række {row} er længere end {limit} byte",
+    en: "row {row} is longer than {limit} bytes; perhaps a quotation mark in it is never closed",
+    da: "række {row} er længere end {limit} byte; måske bliver et anførselstegn i den aldrig lukket",
   },
   no_rows: {
     en: "there is a first row with column names, and nothing below it",

@@ -18,6 +18,8 @@ export const partBytes = 1024 * 1024;
 
 /** Rows prepared and inserted together: few enough that other requests are answered between two batches. */
 export const batchRows = 500;
+/** … and no more than this of their text, so that long rows come fewer at a time. */
+export const batchCharacters = 1024 * 1024;
 
 /** A file of more rows becomes searchable a little after it is done. */
 export const rowsSearchableAtOnce = 20_000;

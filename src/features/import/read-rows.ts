@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { CsvError, parse, type Parser } from "csv-parse";
 import type { Language } from "#core/index.ts";
 import type { Dialect } from "./dialect.ts";
-import { batchRows, limits } from "./limits.ts";
+import { batchCharacters, batchRows, limits } from "./limits.ts";
 import { refuseFile } from "./refuse-file.ts";
 
 /** One row as a spreadsheet numbers it: the column names are row 1. */
@@ -12,7 +12,7 @@ export type FileRow = { readonly row: number; readonly cells: readonly string[] 
 const pieceBytes = 64 * 1024;
 
 /**
- * The rows of a file in batches, the first row (column names) among them. Empty rows are counted and left out.
+ * The rows of a file in batches of a measure, the first row (column names) among them. Empty rows are counted and left out.
  * Throws a Refusal naming the row at the first one that is not as wide as the first, or cannot be read.
  */
 export async function* readRows(
@@ -28,7 +28,7 @@ export async function* readRows(
     max_record_size: limits.rowBytesMax,
   });
   parser.on("error", (error) => (failure.error = error));
-  const state = { row: 0, width: 0, batch: [] as FileRow[], language };
+  const state: State = { row: 0, names: [], batch: [], characters: 0, language };
 
   for await (const text of texts(parts, dialect, language)) {
     parser.write(text);
@@ -45,7 +45,14 @@ export async function* readRows(
   if (state.batch.length > 0) yield state.batch;
 }
 
-type State = { row: number; width: number; batch: FileRow[]; language: Language };
+type State = {
+  row: number;
+  /** The first row. */
+  names: readonly string[];
+  batch: FileRow[];
+  characters: number;
+  language: Language;
+};
 
 function* full(parser: Parser, state: State): Generator<FileRow[]> {
   for (
@@ -57,9 +64,11 @@ function* full(parser: Parser, state: State): Generator<FileRow[]> {
     if (cells.every((cell) => cell === "" || cell.trim() === "")) continue;
     checkShape(cells, state);
     state.batch.push({ row: state.row, cells });
-    if (state.batch.length < batchRows) continue;
+    state.characters += cells.reduce((sum, cell) => sum + cell.length, 0);
+    if (state.batch.length < batchRows && state.characters < batchCharacters) continue;
     yield state.batch;
     state.batch = [];
+    state.characters = 0;
   }
 }
 
@@ -67,11 +76,14 @@ function checkShape(cells: readonly string[], state: State): void {
   const { row, language } = state;
   if (cells.length > limits.columnsMax)
     throw refuseFile(language, "too_many_columns", { row, limit: limits.columnsMax });
-  if (state.width === 0) state.width = cells.length;
-  if (cells.length !== state.width)
-    throw refuseFile(language, "ragged", { row, count: cells.length, expected: state.width });
-  if (cells.some((cell) => cell.length > limits.cellMax))
-    throw refuseFile(language, "cell_too_long", { row, limit: limits.cellMax });
+  if (state.names.length === 0) state.names = cells.map((cell) => cell.slice(0, limits.columnNameMax));
+  if (cells.length !== state.names.length)
+    throw refuseFile(language, "ragged", { row, count: cells.length, expected: state.names.length });
+  const long = cells.findIndex((cell) => cell.length > limits.cellMax);
+  if (long !== -1) {
+    const column = state.names[long]?.slice(0, 60) || String(long + 1);
+    throw refuseFile(language, "cell_too_long", { row, column, limit: limits.cellMax });
+  }
   if (row > limits.rowsMax + 1) throw refuseFile(language, "too_many_rows", { limit: limits.rowsMax });
 }
 

@@ -1,11 +1,12 @@
+import { finished } from "node:stream";
 import fastifyCookie from "@fastify/cookie";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { v7 as timeOrderedId } from "uuid";
-import { mustBeAdmitted, perform, Refusal, type Action, type TenantConnection } from "#core/index.ts";
+import { mustBeAdmitted, perform, Refusal, Shares, type Action, type TenantConnection } from "#core/index.ts";
 import type { Log } from "../log/index.ts";
 import { holdAnswers } from "./answer-body.ts";
 import { answerError } from "./answer-error.ts";
-import { callOf } from "./call.ts";
+import { callOf, ipOf } from "./call.ts";
 import { parseBodies } from "./bodies.ts";
 import { refuseCrossSite, securityHeaders } from "./browser-safety.ts";
 import { sendStream } from "./send-stream.ts";
@@ -16,7 +17,7 @@ import { holdToPace, refusePipelines, type Pace } from "./pace.ts";
 import { serveHost, type HostDoor } from "./serve-host.ts";
 import { serveDescription } from "./serve-description.ts";
 import { serveWeb } from "./serve-web.ts";
-import { plainInput, type HttpRequest, type Route, type RouteTable } from "./routes.ts";
+import { plainInput, type HttpReply, type HttpRequest, type Route, type RouteTable } from "./routes.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -119,13 +120,19 @@ function hostOf({ raw, host }: HttpRequest): string {
   return hosts.length === 1 && raw.url?.startsWith("/") === true ? host : "";
 }
 
-/** A body is read only for who may send it. */
+/** Large bodies at once: each is in memory until it is laid down. */
+const largeBodies = new Shares({ places: { all: 3, tenant: 1, nobody: 0, one: 1 }, usualSeconds: 10 });
+
+/** A body is read only for who may send it, and few large ones at once. */
 function closed({ action, bodyBytesMax: bodyLimit = bodyBytesMax }: Route) {
   const isLarge = bodyLimit > bodyBytesMax;
   return {
     bodyLimit,
-    preParsing: async (request: HttpRequest) => {
-      if (hasBody(request)) await mustBeAdmitted(action, callOf(request), isLarge);
+    preParsing: async (request: HttpRequest, { raw }: HttpReply) => {
+      if (!hasBody(request)) return;
+      await mustBeAdmitted(action, callOf(request), isLarge);
+      const whose = { tenant: request.tenant.id, user: 0, network: ipOf(request) };
+      if (isLarge) finished(raw, await largeBodies.take(whose));
     },
   };
 }

@@ -18,6 +18,8 @@ export async function sendStream(
     if (!raw.writableFinished) gone.abort();
   });
   const answer = await performStream(action, { ...call, gone: gone.signal }, plainInput(request));
+  // It has a share of its own from here on, for as long as it lasts.
+  request.leaveAnswers?.();
   raw.once("finish", () => void answer.ended(true));
   reply
     .headers({ ...answer.headers, "content-disposition": `attachment; filename="${answer.fileName}"` })
