@@ -45,11 +45,11 @@ async function fill(): Promise<void> {
 
 async function measureExport(cookie: string, encoding: string): Promise<void> {
   const before = await memoryOf(await host.programPid());
-  let most = before;
-  let reading = true;
+  const seen = [before];
+  const read = new AbortController();
   const watching = (async () => {
-    while (reading) {
-      most = Math.max(most, await memoryOf(await host.programPid()));
+    while (!read.signal.aborted) {
+      seen.push(await memoryOf(await host.programPid()));
       await pause(200);
     }
   })();
@@ -57,12 +57,12 @@ async function measureExport(cookie: string, encoding: string): Promise<void> {
   const answer = await exported(cookie, encoding);
   let bytes = 0;
   for await (const chunk of answer) bytes += (chunk as Buffer).length;
-  reading = false;
+  read.abort();
   await watching;
   const seconds = (performance.now() - from) / 1_000;
   say(
     `${encoding}: ${answer.headers["strongroom-rows"]} rows, ${(bytes / 1e9).toFixed(2)} GB on the wire, ${answer.complete ? "whole" : "CUT"}, ` +
-      `${seconds.toFixed(0)} s, ${Math.round(rows / seconds)} rows/s; memory ${before} MB before, at most ${most} MB`,
+      `${seconds.toFixed(0)} s, ${Math.round(rows / seconds)} rows/s; memory ${before} MB before, at most ${Math.max(...seen)} MB`,
   );
 }
 
