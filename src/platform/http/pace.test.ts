@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { gunzipSync, zstdDecompressSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import { openLog } from "../log/index.ts";
 import { answerBytesMax } from "./answer-body.ts";
@@ -105,6 +105,8 @@ test("answers are compressed for who takes it, unless they are small or another 
   expect(plain.encoding).toBeUndefined();
   const zstd = await asked("/metrics", { "accept-encoding": "gzip, deflate, br, zstd" });
   expect([zstd.encoding, String(zstdDecompressSync(zstd.bytes))]).toEqual(["zstd", plain.text]);
+  const brotli = await asked("/metrics", { "accept-encoding": "gzip, deflate, br" });
+  expect([brotli.encoding, String(brotliDecompressSync(brotli.bytes))]).toEqual(["br", plain.text]);
   const gzip = await asked("/metrics", { "accept-encoding": "gzip, zstd;q=0" });
   expect([gzip.encoding, String(gunzipSync(gzip.bytes))]).toEqual(["gzip", plain.text]);
   const foreign = { "accept-encoding": "gzip", "sec-fetch-site": "cross-site" };
