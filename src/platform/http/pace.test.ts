@@ -23,6 +23,7 @@ async function serving(bytes: number, more: Partial<HttpOptions> = {}) {
       metrics: async () => "x".repeat(bytes),
       metricsFrom: [],
       answered: () => undefined,
+      instance: "any",
     },
     ...more,
   });
