@@ -97,7 +97,7 @@ test("each row that is not taken is reported with every reason, as data and not 
   const { text, headers } = await api.asAdministrator.ask("GET", `/api/imports/${done.id}/report`);
   expect(headers["content-disposition"]).toContain("attachment");
   expect(text.split("\r\n").slice(1, 3)).toEqual([
-    `3,"Employees; E-mail","many; nobody","is not a number; is not written the way it must be",'=HYPERLINK(1),many,nobody`,
+    "3,Employees; E-mail,many; nobody,is not a number; is not written the way it must be,'=HYPERLINK(1),many,nobody",
     "4,Name,,is required,,3,",
   ]);
 });

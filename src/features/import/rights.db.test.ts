@@ -210,7 +210,7 @@ test("undo bins what nobody changed since and the asker may delete, as one act i
   await manager.ask("POST", `/api/imports/${kept.id}/undo`);
   expect(await untilDone(manager, kept.id)).toMatchObject({ state: "undone" });
   expect((await manager.ask("GET", `/api/imports/${kept.id}/report`)).text).toContain(
-    'Kept,"your access level does not allow deleting it',
+    "Kept,your access level does not allow deleting it",
   );
 });
 
