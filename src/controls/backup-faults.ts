@@ -1,7 +1,14 @@
 import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { openBuiltIn, readCatalog, roomNotes, shipEverything, type BackupStatus } from "#hosting/index.ts";
+import {
+  openBuiltIn,
+  readCatalog,
+  roomNotes,
+  shipEverything,
+  stopArchiving,
+  type BackupStatus,
+} from "#hosting/index.ts";
 import type { System, Throwaway } from "./system.ts";
 
 type Mend = () => Promise<unknown>;
@@ -19,8 +26,10 @@ export async function loseLocation(system: Throwaway): Promise<Mend> {
   };
 }
 
-/** The program runs on without its backups. */
+/** The program runs on without its backups, which nothing but the host's own word ends. */
 export async function stopSchedule(system: Throwaway): Promise<Mend> {
+  const { directory } = await backupsOf(system);
+  await stopArchiving(directory, new Date());
   await system.restart({ STRONGROOM_BACKUP: "" });
   return async () => {
     await system.restart({});

@@ -57,6 +57,8 @@ export type NewestBackups = {
   gapSince?: Date | undefined;
   /** There is something to be checked, purged and drilled. */
   some: boolean;
+  /** What did not open has other files by now: whether it opens is to be seen. */
+  repaired?: boolean;
 };
 
 /** A backup that was made just now, and from which moment on it can be restored. */

@@ -5,12 +5,12 @@ import { recoverTo, scratchSettings } from "../restore/recover-to.ts";
 import type { Backups } from "./backups.ts";
 import { makeBaseBackup } from "./base-backup.ts";
 import { readCatalog } from "./catalog.ts";
+import { knownDamage, noteTried } from "./damage.ts";
 import { checkBackups, purgeBackups } from "./daily.ts";
 import { startCopying } from "./keep-copy.ts";
 import { stampedAt, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
 import { openGap } from "./open-gap.ts";
-import { noteOpened, readNotes } from "./run-notes.ts";
 import { startShipper } from "./ship-wal.ts";
 import { backupStatus } from "./status.ts";
 import { shipEverything } from "./wait-for-segment.ts";
@@ -67,19 +67,19 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
         catalog: await readCatalog(source.location, keyring),
         // Not in the base backup when it was made later: then the log makes it.
         wanted: (each) => each === database,
-        tried: (label, reason) => noteOpened(directory, label, reason),
+        tried: (label, reason) => noteTried(builtIn, label, reason),
         standsBack: true,
         settings: scratchSettings,
       });
       // Where the copy helped, the file is damaged all the same.
       for (const { name, reason } of server.turned) {
         const [folder, label = ""] = name.split("/");
-        if (folder === "base") await noteOpened(directory, label, reason);
+        if (folder === "base") await noteTried(builtIn, label, reason);
       }
       return server;
     },
     async newest() {
-      const { damaged = {} } = await readNotes(directory);
+      const { damaged, repaired } = await knownDamage(builtIn);
       const catalog = await readCatalog(location, keyring);
       // One that does not open, or lacks log of its own, is as good as none: another is made in its place.
       const base = catalog.bases.findLast(({ label, reach }) => reach !== undefined && !damaged[label]);
@@ -88,6 +88,7 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
         full: base === undefined ? undefined : new Date(stampedAt(base.label)),
         ...(gap === undefined ? {} : { gapSince: gap.from }),
         some: base !== undefined,
+        ...(repaired.length === 0 ? {} : { repaired: true }),
       };
     },
     async makeFull(connection, now, signal) {

@@ -1,15 +1,16 @@
 import { BackupError } from "./backup-error.ts";
 import { expendableFiles, keptFiles } from "../files/kept-files.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
+import { noteTried } from "./damage.ts";
 import { readThrough } from "./keep-copy.ts";
 import { keyringOf, readKeys, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
 import { baseNotes } from "./line-notes.ts";
 import { listLabels, partPath } from "./manifest.ts";
-import { readingWords, readSome, type ReadingStanding } from "./readings.ts";
+import { isUnreadable, readingWords, readSome, type ReadingStanding } from "./readings.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { expendable, nextStep } from "./retention.ts";
-import { keepNotes, noteOpened, readNotes } from "./run-notes.ts";
+import { keepNotes, readNotes } from "./run-notes.ts";
 import { loadFile } from "./store-file.ts";
 import { windowOf } from "./window.ts";
 import { withCopy } from "./with-copy.ts";
@@ -24,14 +25,15 @@ export async function checkBackups(backups: BuiltIn, now: Date): Promise<string>
   try {
     const keyring = await keysOnDisk(backups);
     const catalog = await readCatalog(location, keyring);
-    await checkAgain({ ...backups, keyring }, catalog);
+    const again = await checkAgain({ ...backups, keyring }, catalog);
     if (catalog.broken[0] !== undefined) throw new BackupError("damaged", catalog.broken[0].reason);
     if (catalog.bases.length === 0)
       throw new BackupError("missing", "There is no base backup yet. Make one: strongroom backup now.");
     const reading = { ...backups, keyring, now };
     const { read, standing } = await readSome(location, reading);
-    await noteDamaged(directory, catalog, standing);
+    await noteDamaged(backups, catalog, standing);
     const copied = copy && (await unlessAway(() => readSome(copy, reading)));
+    if (again !== undefined) throw again;
     mustOpen(standing, "");
     if (copied !== undefined) mustOpen(copied.standing, `In the copy at ${copy?.name}: `);
     const inCopy =
@@ -58,14 +60,10 @@ function mustOpen({ failed }: ReadingStanding, where: string): void {
 }
 
 /** A base backup of which a file does not open is none: another is made, and it is told of by its name. */
-async function noteDamaged(
-  directory: string,
-  { bases }: Catalog,
-  { failed }: ReadingStanding,
-): Promise<void> {
+async function noteDamaged(backups: BuiltIn, { bases }: Catalog, { failed }: ReadingStanding): Promise<void> {
   for (const base of bases) {
     const reason = failed.find((each) => each.includes(` base/${base.label}/`));
-    if (reason !== undefined) await noteOpened(directory, base.label, reason);
+    if (reason !== undefined) await noteTried(backups, base.label, reason);
   }
 }
 
@@ -80,15 +78,24 @@ async function keysOnDisk({ directory, keyring }: BuiltIn): Promise<Keyring> {
   return keyringOf(keys);
 }
 
-/** Opens once more what did not open before: it stays a problem until it does, or is purged. */
-async function checkAgain({ location, keyring, directory }: BuiltIn, { bases }: Catalog): Promise<void> {
+/** Opens once more what did not open before: it stays a problem until it does, or is purged. Returns the first. */
+async function checkAgain(backups: BuiltIn, { bases }: Catalog): Promise<BackupError | undefined> {
+  const { location, keyring, directory } = backups;
   const { damaged = {} } = await readNotes(directory);
+  let first: BackupError | undefined;
   for (const label of Object.keys(damaged)) {
     const base = bases.find((each) => each.label === label);
-    for (const { name } of base?.parts ?? [])
-      await readThrough(loadFile(location, keyring, partPath(label, name)));
-    await noteOpened(directory, label);
+    try {
+      for (const { name } of base?.parts ?? [])
+        await readThrough(loadFile(location, keyring, partPath(label, name)));
+      await noteTried(backups, label);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      await noteTried(backups, label, error.message);
+      first ??= error;
+    }
   }
+  return first;
 }
 
 /** A copy that is away is a problem of its own, and keeps nothing from being done to the backups. */

@@ -90,10 +90,13 @@ async function failureOf(content: AsyncIterable<Uint8Array>): Promise<string | u
     await readThrough(content);
     return undefined;
   } catch (error) {
-    if (error instanceof BackupError && unreadable.includes(error.code)) return error.message;
+    if (isUnreadable(error)) return error.message;
     throw error;
   }
 }
+
+export const isUnreadable = (error: unknown): error is BackupError =>
+  error instanceof BackupError && unreadable.includes(error.code);
 
 const isThere = async (location: BackupLocation, { name }: Listed): Promise<boolean> =>
   (await location.list(name.slice(0, name.lastIndexOf("/")))).some((each) => each.name === name);

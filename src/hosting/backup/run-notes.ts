@@ -9,9 +9,12 @@ export type RunNotes = {
   purge?: Note;
   drill?: Note;
   retention?: RetentionState;
-  /** Base backups that did not open when they were last tried, by label, with the reason. */
-  damaged?: Record<string, string>;
+  /** Base backups that did not open when they were last tried, by label. */
+  damaged?: Record<string, Damage>;
 };
+
+/** Why it does not open, and what its files were then where that can be told: once they are others, nobody knows. */
+export type Damage = { reason: string; files?: string };
 
 export type Note = { at: string; ok: boolean; words: string };
 
@@ -25,10 +28,10 @@ export async function keepNotes(directory: string, change: Partial<RunNotes>): P
   await notes.keep(directory, { ...(await readNotes(directory)), ...change });
 }
 
-/** Notes that a base backup opened or, with a reason, that it did not. */
-export async function noteOpened(directory: string, label: string, reason?: string): Promise<void> {
+/** Notes that a base backup opened or that it did not. */
+export async function noteOpened(directory: string, label: string, damage?: Damage): Promise<void> {
   const { damaged = {} } = await readNotes(directory);
-  if (damaged[label] === reason) return;
-  const { [label]: _, ...others } = damaged;
-  await keepNotes(directory, { damaged: reason === undefined ? others : { ...others, [label]: reason } });
+  const { [label]: known, ...others } = damaged;
+  if (known?.reason === damage?.reason && known?.files === damage?.files) return;
+  await keepNotes(directory, { damaged: damage === undefined ? others : { ...others, [label]: damage } });
 }

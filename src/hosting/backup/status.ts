@@ -3,6 +3,7 @@ import { basesMade } from "./base-backup.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { copyProblems } from "./copy-problems.ts";
 import { copyStanding, type CopyStanding } from "./copy-standing.ts";
+import { knownDamage } from "./damage.ts";
 import { areApart, diskOf } from "./disk-of.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
 import type { ArchivedSegment } from "./log-files.ts";
@@ -99,7 +100,7 @@ export async function backupStatus(backups: BuiltIn, now: Date): Promise<BackupS
   const log = (seen && (await read(logStanding(location, directory, catalog)))) || {};
   const readings = seen ? await read(readingStanding(location, { directory, keepDays, now })) : undefined;
   const rooms = await read(roomOf(backups, now));
-  const lacking = (await read(lackingFiles(backups, catalog, notes))) ?? [];
+  const lacking = (await read(lackingFiles(backups, catalog))) ?? [];
   const status = {
     location: location.name,
     separate: areApart(await diskOf(directory), await read(location.ground())),
@@ -144,11 +145,11 @@ const nothing: Catalog = { bases: [], abandoned: [], broken: [], segments: [], c
 async function lackingFiles(
   backups: BuiltIn,
   { bases }: Pick<Catalog, "bases">,
-  { damaged = {} }: RunNotes,
 ): Promise<BackupStatus["broken"]> {
   const { location } = backups;
   const sizes = new Map((await location.list("base")).map(({ name, bytes }) => [name, bytes]));
   const { made, begun } = await basesMade(backups);
+  const { damaged } = await knownDamage(backups);
   const gone = made.filter((label) => label !== begun && !sizes.has(manifestPath(label)));
   return [
     ...gone.map((label) => ({

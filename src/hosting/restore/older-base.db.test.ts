@@ -74,6 +74,7 @@ async function flip(path: string): Promise<void> {
 
 test("a restore takes the next older base backup when the newer one was changed, and says so until it opens again", async () => {
   const { backups, part, recovery } = await copied();
+  const sound = await readFile(part(newer));
   await flip(part(newer));
   const { baseBackup, passedOver } = await restoreTenant(
     recovery,
@@ -89,9 +90,17 @@ test("a restore takes the next older base backup when the newer one was changed,
   expect(await broken()).toEqual([{ code: "base_broken", words: reason }]);
   // The daily check opens the archive of a database this time, and still the damage is not forgotten.
   await expect(backups.check(() => 0, new Date())).rejects.toThrow("server.tar.zst is damaged");
-  await flip(part(newer));
+  // Other files than were tried are not called damaged, and are tried at once.
+  const another = Buffer.from(sound);
+  another[another.length >> 2]! ^= 1;
+  await writeFile(part(newer), another);
+  expect([await broken(), (await backups.newest()).repaired]).toEqual([[], true]);
+  await expect(backups.check(() => 0, new Date())).rejects.toThrow("server.tar.zst is damaged");
+  expect((await backups.newest()).repaired).toBeUndefined();
+  await writeFile(part(newer), sound);
+  expect([await broken(), (await backups.newest()).repaired]).toEqual([[], true]);
   await backups.check(() => 0, new Date());
-  expect(await broken()).toEqual([]);
+  expect([await broken(), (await backups.newest()).repaired]).toEqual([[], undefined]);
 }, 60_000);
 
 test("a drill that had to take the older base backup is an alarm, though the tenant is equal", async () => {

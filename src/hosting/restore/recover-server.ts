@@ -16,7 +16,7 @@ import { openPlace } from "../backup/open-place.ts";
 import { whereTheyLie } from "../backup/open-backups.ts";
 import { copyEnvironment } from "../backup/open-locations.ts";
 import { readSheet, writeSheet } from "../backup/recovery-sheet.ts";
-import { noteOpened } from "../backup/run-notes.ts";
+import { noteTried } from "../backup/damage.ts";
 import { windowOf } from "../backup/window.ts";
 import type { TurnedTo } from "../backup/location.ts";
 import { withCopy } from "../backup/with-copy.ts";
@@ -135,7 +135,8 @@ export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<S
     if (copy !== undefined) await keepKnown(directory, "copy", copy.place, copy.identity);
   }
   await writeSheet(directory, keys, whereTheyLie({ location: first.location, copy: copy?.location }));
-  for (const { label, reason } of recovered.passedOver) await noteOpened(directory, label, reason);
+  for (const { label, reason } of recovered.passedOver)
+    await noteTried({ directory, location: first.location }, label, reason);
   await rm(shippedFolder(directory), { recursive: true, force: true });
   if (wanted.rehearsal !== true) await turnArchivingOn(directory);
   await rename(join(building, "postgres"), join(directory, "postgres"));

@@ -15,6 +15,20 @@ const well: Standing = {
 test.each([
   { because: "all is well", standing: well, due: undefined },
   {
+    because: "somebody has put right what did not open",
+    standing: { ...well, newest: { ...well.newest, repaired: true } },
+    due: "check",
+  },
+  {
+    because: "it was tried just now",
+    standing: {
+      ...well,
+      newest: { ...well.newest, repaired: true },
+      notes: { ...well.notes, check: note(0.01, false) },
+    },
+    due: undefined,
+  },
+  {
     because: "there is no base backup yet",
     standing: { ...well, notes: {}, newest: { full: undefined, some: false } },
     due: "now",

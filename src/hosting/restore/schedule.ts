@@ -17,6 +17,8 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 const retryAfter = { now: 15 * minute, increment: 15 * minute, check: hour, purge: hour, drill: 30 * minute };
+// Somebody is putting files right, perhaps one after the other.
+const repairedAfter = 2 * minute;
 // Every tenant is drilled within seven days; two of them are for what fails and for a busy week.
 const drillAfter = 5 * day;
 const drillAtAnyHourAfter = 6 * day;
@@ -51,7 +53,10 @@ export function choreDue(standing: Standing, now: Date): Chore | undefined {
     ],
     [
       "check",
-      newest.some && (since(notes.check?.at) >= readAfter || (notes.check?.ok === false && mayTry("check"))),
+      newest.some &&
+        ((newest.repaired === true && since(notes.check?.at) >= repairedAfter) ||
+          since(notes.check?.at) >= readAfter ||
+          (notes.check?.ok === false && mayTry("check"))),
     ],
     ["purge", newest.some && since(notes.purge?.at) >= day],
     // One that failed waits; one that went well is followed by the next tenant's.

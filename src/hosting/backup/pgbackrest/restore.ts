@@ -98,7 +98,7 @@ async function layOutFirst(
     } catch (error) {
       if (!(error instanceof BackupError)) throw error;
       passedOver.push({ label: name, reason: error.message });
-      await noteOpened(backups.directory, name, error.message);
+      await noteOpened(backups.directory, name, { reason: error.message });
     }
   }
   throw new BackupError(

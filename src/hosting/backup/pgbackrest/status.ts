@@ -83,7 +83,7 @@ function brokenOnes(bases: readonly StoredBackup[], { damaged = {} }: RunNotes):
     const label = nameOf(base);
     const reason = base.flawed
       ? `${label} holds pages that do not match their checksums: look at the server's disk.`
-      : damaged[label];
+      : damaged[label]?.reason;
     return reason === undefined ? [] : [{ label, reason }];
   });
 }
