@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { AuditBuffer, type TenantConnection } from "#core/index.ts";
+import { AuditBuffer, type Door, type TenantConnection } from "#core/index.ts";
 import { openHttp } from "#platform/http/index.ts";
 import { openLog } from "#platform/log/index.ts";
 import { allRoutes } from "#apps/all-routes.ts";
@@ -17,7 +17,7 @@ export type Capture = {
 };
 
 /** The program's own routes over a pool that writes down every statement and rolls back instead of committing. */
-export async function openCapture(pool: Pool, host: string): Promise<Capture> {
+export async function openCapture(pool: Pool, host: string, door: Door): Promise<Capture> {
   const scripts: unknown[][][] = [];
   const tenant: TenantConnection = {
     id: "bench",
@@ -25,7 +25,8 @@ export async function openCapture(pool: Pool, host: string): Promise<Capture> {
     host,
     address: `http://${host}`,
     pool: () => writingDown(pool, scripts),
-    audit: new AuditBuffer(() => pool),
+    door,
+    audit: new AuditBuffer({ pool: () => pool, door }),
   };
   const http = await openHttp({
     tenantAt: async () => tenant,

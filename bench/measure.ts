@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { openDoor } from "#core/index.ts";
 import type { ServerConnection } from "#platform/postgres/index.ts";
 import { withClient } from "#platform/postgres/index.ts";
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
@@ -42,7 +43,8 @@ const visible: Readonly<Record<BenchUser["key"], string>> = {
 export async function measureUsers(bench: Bench, only: (key: string) => boolean): Promise<Results> {
   const results: Results = {};
   const database = { ...bench.server, database: bench.tenant.databaseName };
-  const capture = await openCapture(bench.tenancy.pool(bench.tenant), bench.tenant.host);
+  const door = await bench.tenancy.asOwner(bench.tenant, openDoor);
+  const capture = await openCapture(bench.tenancy.pool(bench.tenant), bench.tenant.host, door);
   for (const user of benchUsers) {
     const session = await signIn(bench.tenant.host, bench.app.port, user.name, bench.password);
     const questions = await withClient(database, (client: Client) =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { signIn, TestBrowser } from "#testing/browser.ts";
 import { RunningHost } from "#testing/running-host.ts";
+import { changedPassword } from "#testing/settled.ts";
 
 const root = join(import.meta.dirname, "../..");
 let host: RunningHost;
@@ -16,7 +17,9 @@ beforeAll(async () => {
   address = `http://acme.localhost:${host.port}`;
   const made = strongroom("tenant", "create", "acme", "--name", "Acme", "--json");
   page = await browser.window();
-  await signIn(page, address, made.administrator.userName, made.administrator.password);
+  const { userName, password } = made.administrator;
+  await host.signIn("acme", userName, password);
+  await signIn(page, address, userName, changedPassword(password));
   await page.getByRole("button", { name: "You and your settings" }).waitFor();
 }, 120_000);
 afterAll(async () => {

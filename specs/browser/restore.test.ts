@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { signIn, TestBrowser } from "#testing/browser.ts";
 import { RunningHost } from "#testing/running-host.ts";
+import { changedPassword } from "#testing/settled.ts";
 
 let host: RunningHost;
 let browser: TestBrowser;
@@ -25,6 +26,8 @@ beforeAll(async () => {
   address = `http://acme.localhost:${host.port}`;
   ({ administrator } = JSON.parse(strongroom("tenant", "create", "acme", "--name", "Acme", "--json")));
   page = await browser.window();
+  await host.signIn("acme", administrator.userName, administrator.password);
+  administrator.password = changedPassword(administrator.password);
   await signIn(page, address, administrator.userName, administrator.password);
   await page.getByRole("button", { name: "You and your settings" }).waitFor();
 }, 120_000);
@@ -157,7 +160,8 @@ test("a record deleted by mistake is back after a restore that its administrator
 test("a salesperson has no way to the page", async () => {
   const { body } = await ask("POST", "users", { name: "sales", fullName: "Sam Sales", level: 61 });
   const theirs = await browser.window();
-  await signIn(theirs, address, "sales", body.password);
+  await host.signIn("acme", "sales", body.password);
+  await signIn(theirs, address, "sales", changedPassword(body.password));
   await theirs
     .getByRole("navigation", { name: "Menu" })
     .getByRole("link", { name: "Organisations" })

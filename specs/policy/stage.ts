@@ -3,6 +3,7 @@ import { Client, type ClientBase, type Pool } from "pg";
 import { shippedLevels } from "#access/index.ts";
 import {
   connectTenant,
+  openDoor,
   perform,
   performStream,
   Refusal,
@@ -59,10 +60,12 @@ export async function openStage(tenancy: TestTenancy): Promise<Stage> {
   const owner = new Client({ ...tenancy.server, database: tenant.databaseName });
   await owner.connect();
   await owner.query(`set role ${ownerRole}`);
-  const { connection, close } = await connectTenant(
-    { ...tenant, address: `http://${tenant.host}` },
-    () => pool,
-  );
+  const { connection, close } = await connectTenant({
+    ...tenant,
+    address: `http://${tenant.host}`,
+    pool: () => pool,
+    door: await openDoor(owner),
+  });
   return {
     owner,
     pool,

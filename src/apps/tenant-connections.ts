@@ -1,4 +1,4 @@
-import { connectTenant, Refusal, type OpenTenant, type TenantConnection } from "#core/index.ts";
+import { connectTenant, openDoor, Refusal, type OpenTenant, type TenantConnection } from "#core/index.ts";
 import { momentsOf } from "#hosting/index.ts";
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
 
@@ -35,7 +35,10 @@ export class TenantConnections {
     const { id, name, host, databaseName } = tenant;
     const address = `http://${host}:${this.#port}`;
     const moment = this.#momentsOf(tenant);
-    const opening = connectTenant({ id, name, host, address, moment }, () => this.#tenancy.pool(tenant));
+    const pool = () => this.#tenancy.pool(tenant);
+    const opening = this.#tenancy
+      .asOwner(tenant, openDoor)
+      .then((door) => connectTenant({ id, name, host, address, moment, pool, door }));
     this.#open.set(id, { databaseName, opening });
     // A database that is away now may be back at the next request.
     opening.catch(() => this.#open.delete(id));

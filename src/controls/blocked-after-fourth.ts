@@ -9,10 +9,10 @@ const comparedMax = 4;
 
 export const blockedAfterFourth = control({
   id: "W-16",
-  version: 1,
+  version: 2,
   statement: {
-    en: "A user who fails to sign in more than three times is blocked until an administrator lets him in again.",
-    da: "En bruger, der logger forkert ind mere end tre gange, spærres, indtil en administrator lukker ham ind igen.",
+    en: "A user who fails to sign in more than three times is blocked: for a time that doubles, or until an administrator lets him in again.",
+    da: "En bruger, der logger forkert ind mere end tre gange, spærres: i en tid, der fordobles, eller indtil en administrator lukker ham ind igen.",
   },
   source: { paper: "webcrm-2015", section: "access" },
   every: minutes(60),

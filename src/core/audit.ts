@@ -1,6 +1,5 @@
-import { sql } from "kysely";
-import type { Pool } from "pg";
 import type { Call } from "./call.ts";
+import { askWithin, doorStatement, type Door, type WithDoor } from "./door.ts";
 import { RefusalTally, tallyMilliseconds } from "./refusal-tally.ts";
 import type { Db } from "./transaction.ts";
 
@@ -42,42 +41,25 @@ export function auditRow(
   };
 }
 
-const insertRows = `insert into public.audit (at, user_id, session_id, request_id, ip, action, outcome, module, record_id, detail)
-  select * from unnest($1::timestamptz[], $2::int[], $3::uuid[], $4::uuid[], $5::inet[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::jsonb[])`;
-
-/** One statement that writes the rows in their order. */
-export function auditStatement(rows: readonly AuditRow[]): { text: string; values: unknown[] } {
-  const column = (pick: (row: AuditRow) => unknown) => rows.map(pick);
-  const values = [
-    column((row) => row.at),
-    column((row) => row.userId),
-    column((row) => row.sessionId),
-    column((row) => row.requestId),
-    column((row) => row.ip),
-    column((row) => row.action),
-    column((row) => row.outcome),
-    column((row) => row.module ?? null),
-    column((row) => row.recordId ?? null),
-    column((row) => (row.detail === undefined ? null : JSON.stringify(row.detail))),
-  ];
-  return { text: insertRows, values };
+/** The one statement by which rows come into the log: the database numbers them, and fills in who, in his own transaction. */
+export function auditStatement(door: Door, rows: readonly AuditRow[]): { text: string; values: unknown[] } {
+  return doorStatement(door, "public.log", { rows, shared: {} });
 }
 
 /** Writes the rows in a transaction of their own. */
-export async function writeAudit(pool: Pool, rows: readonly AuditRow[]): Promise<void> {
-  await pool.query(auditStatement(rows));
+export async function writeAudit(tenant: WithDoor, rows: readonly AuditRow[]): Promise<void> {
+  await tenant.pool().query(auditStatement(tenant.door, rows));
 }
 
-/** One row per record of a bulk act, with one statement: what the rows share is sent once. `details` are JSON texts. */
+/** One row per record of a bulk act, with one statement: what the rows share is sent once. */
 export async function writeBulkAudit(
   db: Db,
+  door: Door,
   shared: AuditRow,
-  records: { ids: readonly string[]; details: readonly string[] },
+  records: { ids: readonly string[]; details: readonly unknown[] },
 ): Promise<void> {
-  await sql`insert into public.audit (at, user_id, session_id, request_id, ip, action, outcome, module, record_id, detail)
-    select ${shared.at}, ${shared.userId}::int, ${shared.sessionId}::uuid, ${shared.requestId}::uuid, ${shared.ip}::inet, ${shared.action}::text,
-      ${shared.outcome}::text, ${shared.module ?? null}::text, r.id, r.detail
-    from unnest(${records.ids}::uuid[], ${records.details}::jsonb[]) r(id, detail)`.execute(db);
+  const rows = records.ids.map((recordId, place) => ({ recordId, detail: records.details[place] }));
+  await askWithin(db, door, "public.log", { shared, rows });
 }
 
 /** What may wait of one tenant, and of all, while the database is away. */
@@ -93,7 +75,7 @@ const bytesOf = ({ detail }: AuditRow): number =>
  * written together within a second and the answer does not wait. Rows are kept while the database is away.
  */
 export class AuditBuffer {
-  readonly #pool: () => Pool;
+  readonly #tenant: WithDoor;
   #waiting: AuditRow[] = [];
   /** About what the rows that wait or are being written take. */
   #bytes = 0;
@@ -102,8 +84,8 @@ export class AuditBuffer {
   readonly #refusals = new RefusalTally();
   #tallyTimer: NodeJS.Timeout | undefined;
 
-  constructor(pool: () => Pool) {
-    this.#pool = pool;
+  constructor(tenant: WithDoor) {
+    this.#tenant = tenant;
   }
 
   /** True while so much waits that reading must stop until it is written. */
@@ -126,7 +108,7 @@ export class AuditBuffer {
     if (this.full) return this.#refusals.count(row);
     if (!this.#refusals.hasOwnRow(row)) return;
     try {
-      await writeAudit(this.#pool(), [row]);
+      await writeAudit(this.#tenant, [row]);
     } catch {
       this.add(row);
     }
@@ -164,7 +146,7 @@ export class AuditBuffer {
     const bytes = this.#bytes;
     this.#waiting = [];
     try {
-      await writeAudit(this.#pool(), rows);
+      await writeAudit(this.#tenant, rows);
       this.#weigh(-bytes);
     } catch {
       this.#waiting = [...rows, ...this.#waiting];

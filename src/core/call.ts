@@ -1,4 +1,5 @@
 import type { AuditBuffer } from "./audit.ts";
+import type { Door } from "./door.ts";
 import type { Moment } from "./moment.ts";
 import { networkOf } from "./network.ts";
 import type { Whose } from "./shares.ts";
@@ -12,6 +13,7 @@ export type TenantConnection = {
   /** Scheme, host and port people type, for example "http://maven.localhost:3000". */
   readonly address: string;
   readonly pool: () => Pool;
+  readonly door: Door;
   readonly audit: AuditBuffer;
   /** A moment that is open beside the present; undefined when this tenant has none of that id. */
   readonly moment?: (id: string) => Promise<Moment | undefined>;

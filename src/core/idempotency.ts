@@ -17,9 +17,7 @@ export async function rememberedOf(
 ): Promise<Remembered | undefined> {
   const key = call.idempotencyKey;
   if (key === undefined || action.kind === "query") return undefined;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`${asked.actor.userId}:${key}`}, 0))`.execute(
-    asked.db,
-  );
+  await sql`select access.hold(${`${asked.actor.userId}:${key}`}, true)`.execute(asked.db);
   const { rows } = await sql<{ action: string; input_hash: Buffer; result: Partial<Remembered> }>`
     select action, input_hash, result from public.idempotency
     where user_id = ${asked.actor.userId} and key = ${key} and at > now() - interval '1 day'`.execute(

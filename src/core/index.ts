@@ -10,6 +10,7 @@ export {
 } from "./audit.ts";
 export { whoseOf, type Call, type TenantConnection } from "./call.ts";
 export { connectTenant, type OpenTenant } from "./connect-tenant.ts";
+export { askAsProgram, askWithin, openDoor, type Door } from "./door.ts";
 export { refusalOf } from "./database-error.ts";
 export { dayIn, limitsOfDay, zoneNamed, zoneOfNobody } from "./zone.ts";
 export { lastUser } from "./known-actors.ts";
@@ -21,5 +22,5 @@ export { Refusal, refusalMessage, refusalStatus } from "./refusal.ts";
 export { issuesOf, mustChange, shaped } from "./shape.ts";
 export { dayText, emailText, instantText, nameText, rawText, saying, text, uuidText } from "./text.ts";
 export { Shares, type Release, type Whose } from "./shares.ts";
-export { planned, transaction, type Db, type Pool, type SharingPool } from "./transaction.ts";
+export { planned, transaction, type Db, type SharingPool } from "./transaction.ts";
 export { languages, type Language, type Words } from "./words.ts";

@@ -53,7 +53,7 @@ export async function performStream<Input>(
     const begun = { call, actor, name: action.name, entry: audited, parts: parts[Symbol.asyncIterator]() };
     const first = await begun.parts.next();
     const row = auditRow(call, actor, { action: action.name, outcome: "begun", at }, audited);
-    await writeAudit(call.tenant.pool(), [row]);
+    await writeAudit(call.tenant, [row]);
     return { ...answer, ...sending(begun, first, { signal, cut, snapshot, leave }) };
   } catch (error) {
     await snapshot?.end();
@@ -138,5 +138,5 @@ async function tell(
   detail: object,
 ): Promise<void> {
   const row = auditRow(call, actor, { action: name, outcome, at: new Date() }, { ...entry, detail });
-  await writeAudit(call.tenant.pool(), [row]).catch(() => call.tenant.audit.add(row));
+  await writeAudit(call.tenant, [row]).catch(() => call.tenant.audit.add(row));
 }

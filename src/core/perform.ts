@@ -155,7 +155,7 @@ async function once<Input, Output>(
   );
   if (action.kind === "query") return { result, views: rows };
   await rememberDone(action, call, asked, result);
-  asked.last(sendNow(asked.db, auditStatement(rows)));
+  asked.last(sendNow(asked.db, auditStatement(call.tenant.door, rows)));
   return { result, views: [] };
 }
 
@@ -176,7 +176,7 @@ async function repeat<Input, Output>(
     { action: action.name, outcome: "repeated", at },
     repeatedEntry(action, remembered),
   );
-  asked.last(sendNow(asked.db, auditStatement([row])));
+  asked.last(sendNow(asked.db, auditStatement(call.tenant.door, [row])));
   return { result, views: [] };
 }
 

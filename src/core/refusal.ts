@@ -10,6 +10,8 @@ export const refusalStatus = {
   sign_in_failed: 401,
   signed_out: 401,
   wrong_password: 400,
+  same_password: 400,
+  weak_password: 400,
   forbidden: 403,
   cross_site: 403,
   beyond_own_rights: 403,

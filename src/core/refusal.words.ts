@@ -15,12 +15,20 @@ export const refusalWords: Record<RefusalCode, Words> = {
     da: "Spørgsmålet tager for lang tid at besvare. Gør filteret snævrere.",
   },
   sign_in_failed: {
-    en: "The name or password is not right, or the account is blocked. An administrator can unblock it.",
-    da: "Navn eller adgangskode er forkert, eller kontoen er spærret. En administrator kan åbne den.",
+    en: "The name or password is not right, or too many attempts failed. Wait some minutes, or ask an administrator.",
+    da: "Navn eller adgangskode er forkert, eller for mange forsøg er mislykkedes. Vent nogle minutter, eller spørg en administrator.",
   },
   signed_out: {
     en: "You are signed out. Sign in to go on.",
     da: "Du er logget ud. Log ind for at fortsætte.",
+  },
+  same_password: {
+    en: "That is the password you have. Choose another one.",
+    da: "Det er den adgangskode, du har. Vælg en anden.",
+  },
+  weak_password: {
+    en: "This password is easily guessed: it is a common one, or made of your own or your company's name. Choose another one.",
+    da: "Adgangskoden er let at gætte: den er almindelig eller dannet af dit eget eller virksomhedens navn. Vælg en anden.",
   },
   wrong_password: { en: "The current password is not right.", da: "Den nuværende adgangskode er forkert." },
   forbidden: {

@@ -98,10 +98,9 @@ async function enteredAs<T>(
   }
   const guess = options.readOnly ? lastTold(pool, token) : undefined;
   if (guess !== undefined) {
-    sendTogether(client);
-    const entering = enter(client, options, token, guess);
+    const entered = enter(client, options, token, guess);
     const early = work(dbOf(client), guess.actor);
-    const [told] = await Promise.allSettled([entering, early]);
+    const [told] = await Promise.allSettled([entered, early]);
     if (told.status === "rejected") throw told.reason;
     if (told.value === guess) return await early;
     await client.query("ROLLBACK");
@@ -111,20 +110,28 @@ async function enteredAs<T>(
   return await work(dbOf(client), told.actor);
 }
 
-/** One round trip; the token's shape is checked before, so it cannot end the literal. Answers `guess` when it holds. */
+/** One round trip; the token is a parameter, so it stands in no statement that anybody is shown. Answers `guess` when it holds. */
 export async function enter(
   client: PoolClient,
   options: Options,
   token: string,
   guess?: Told,
 ): Promise<Told> {
-  const results = (await client.query(
-    `${opening(options)}; SELECT access.enter('${token}')::text AS actor`,
-  )) as unknown as { rows: { actor: string | null }[] }[];
-  const text = results[2]?.rows[0]?.actor ?? null;
+  sendTogether(client);
+  const [, { rows }] = await Promise.all([
+    client.query(opening(options)),
+    client.query<{ actor: string | null }>({
+      name: planName(client, entering),
+      text: entering,
+      values: [token],
+    }),
+  ]);
+  const text = rows[0]?.actor ?? null;
   if (guess !== undefined && text === guess.text) return guess;
   return { text, actor: text === null ? undefined : (JSON.parse(text) as Actor) };
 }
+
+const entering = "SELECT access.enter($1)::text AS actor";
 
 const opening = ({ readOnly, snapshot }: Options) =>
   snapshot === true

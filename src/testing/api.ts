@@ -9,6 +9,7 @@ import { openLog } from "#platform/log/index.ts";
 import { randomName } from "#platform/secrets/index.ts";
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
 import { openTestTenancy, type TestTenancy } from "./postgres.ts";
+import { settlePasswords } from "./settled.ts";
 
 type Answer = { status: number; body: any; headers: Record<string, unknown>; text: string };
 type Request = { headers?: Record<string, string>; raw?: Buffer | string; query?: Record<string, string> };
@@ -90,13 +91,18 @@ export async function serveTenant(
   const administrator = await tenancy.asOwner(tenant, (owner) =>
     createFirstAdministrator(owner, { name: "admin", fullName: "Ada Administrator" }),
   );
+  const settle = () => tenancy.asOwner(tenant, settlePasswords);
+  await settle();
   const browser = (options: { host?: string; ip?: string } = {}) =>
     openBrowser(http, options.host ?? tenant.host, options.ip);
-  const signedIn = async (name: string, password: string) => {
+  const signedIn = async (name: string, password: string): Promise<Browser> => {
     const one = browser();
     const answer = await one.signIn(name, password);
     if (answer.status !== 200) throw new Error(`${name} could not sign in: ${answer.text}`);
-    return one;
+    if (answer.body.mustChangePassword !== true) return one;
+    // He was added by a test itself.
+    await settle();
+    return await signedIn(name, password);
   };
   const asAdministrator = await signedIn(administrator.name, administrator.password);
   return {
@@ -108,6 +114,7 @@ export async function serveTenant(
     asAdministrator,
     aUser: async (user) => {
       const { body } = await asAdministrator.ask("POST", "/api/users", { fullName: user.name, ...user });
+      await settle();
       return { id: body.user.id, name: user.name, password: body.password };
     },
     close: async () => {

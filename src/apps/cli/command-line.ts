@@ -9,6 +9,8 @@ export type Command = { json: boolean } & (
   | { verb: "list" }
   | { verb: "create"; key: string; name: string }
   | { verb: "show" | "suspend" | "resume"; key: string }
+  | { verb: "unblock"; key: string; user: string }
+  | { verb: "administrator"; key: string; user: string }
 );
 
 export const usage = `Usage:
@@ -17,6 +19,8 @@ export const usage = `Usage:
   strongroom tenant show <key>
   strongroom tenant suspend <key>
   strongroom tenant resume <key>
+  strongroom tenant unblock <key> <user>
+  strongroom tenant administrator <key> [<user>]
 ${recoveryUsage}
 ${momentUsage}
 ${requestUsage}
@@ -28,7 +32,9 @@ Works on the data folder in STRONGROOM_DATA or on the server in DATABASE_URL, wh
 
 export function parseCommand(words: string[]): Command {
   const { positionals, values } = parsed(words);
-  const [noun, verb, key, ...rest] = positionals;
+  const [noun, verb, key, ...more] = positionals;
+  const takesUser = verb === "unblock" || verb === "administrator";
+  const [user, ...rest] = takesUser ? more : [undefined, ...more];
   const json = values.json ?? false;
   if (noun !== "tenant") throw wrong(`There is no command "${noun ?? ""}".`);
   if (rest.length > 0) throw wrong(`"${rest[0]}" is one word too many. Put a name in quotes.`);
@@ -44,6 +50,11 @@ export function parseCommand(words: string[]): Command {
     case "suspend":
     case "resume":
       return { verb, key: required(key, verb), json };
+    case "unblock":
+      if (!user) throw wrong("unblock needs the name of the user.");
+      return { verb, key: required(key, verb), user, json };
+    case "administrator":
+      return { verb, key: required(key, verb), user: user ?? "admin", json };
     default:
       throw wrong(verb ? `There is no command "tenant ${verb}".` : "tenant needs one of the words below.");
   }

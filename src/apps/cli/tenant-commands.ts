@@ -1,5 +1,7 @@
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
+import { resetAdministrator, unblockByHost } from "#features/users/index.ts";
 import type { Command } from "./command-line.ts";
+import { UsageError } from "./usage-error.ts";
 import { foundFirstAdministrator, type FirstAdministrator } from "./first-administrator.ts";
 
 /** Runs one command and returns what to print. Throws TenancyError. */
@@ -17,6 +19,10 @@ export async function runTenantCommand(tenancy: Tenancy, command: Command): Prom
       const tenant = await tenancy[command.verb](command.key);
       return command.json ? asJson(publicly(tenant)) : card(tenant);
     }
+    case "unblock":
+      return unblock(tenancy, command);
+    case "administrator":
+      return administrator(tenancy, command);
   }
 }
 
@@ -27,9 +33,29 @@ async function create(tenancy: Tenancy, { key, name, json }: Command & { verb: "
   });
   if (json) return asJson({ ...publicly(tenant), administrator });
   const signIn = administrator
-    ? `\nFirst administrator (shown once; to be changed at the first sign-in)\n  name      ${administrator.userName}\n  password  ${administrator.password}`
+    ? `\nFirst administrator (shown once; to be changed at the first sign-in, within 7 days)\n  name      ${administrator.userName}\n  password  ${administrator.password}`
     : "";
   return card(tenant) + signIn;
+}
+
+async function unblock(
+  tenancy: Tenancy,
+  { key, user, json }: Command & { verb: "unblock" },
+): Promise<string> {
+  const tenant = await tenancy.show(key);
+  if (!(await tenancy.asOwner(tenant, (owner) => unblockByHost(owner, user))))
+    throw new UsageError(`There is no user "${user.slice(0, 60)}" at ${key}.`);
+  return json ? asJson({ key, user }) : `${user} may sign in again.`;
+}
+
+async function administrator(
+  tenancy: Tenancy,
+  { key, user, json }: Command & { verb: "administrator" },
+): Promise<string> {
+  const tenant = await tenancy.show(key);
+  const { name, password } = await tenancy.asOwner(tenant, (owner) => resetAdministrator(owner, user));
+  if (json) return asJson({ key, administrator: { userName: name, password } });
+  return `Administrator (shown once; to be changed at the first sign-in, within 7 days)\n  name      ${name}\n  password  ${password}`;
 }
 
 function publicly({ id, key, name, host, state, databaseName, schemaVersion, createdAt }: Tenant) {

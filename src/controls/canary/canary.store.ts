@@ -51,9 +51,14 @@ export async function setPasswordHash(
   hash: string,
 ): Promise<void> {
   await asOwner(tenancy, tenant)(
-    "update access.users set password_hash = $2, failures = 0, blocked_at = null where name = $1",
+    "update access.users set password_hash = $2, failures = 0, blocked_at = null, password_first = false, password_ends_at = null where name = $1",
     [name, hash],
   );
+}
+
+/** Its people are nobody's, so the passwords they are given here stay as they are. */
+export async function keepPasswords(tenancy: Tenancy, tenant: Tenant): Promise<void> {
+  await asOwner(tenancy, tenant)("update access.users set password_first = false, password_ends_at = null");
 }
 
 /** Removes what checks have made, so that the canary does not grow with every one. */

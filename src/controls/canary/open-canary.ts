@@ -4,7 +4,7 @@ import { hashPassword } from "#features/sign-in/index.ts";
 import { TenancyError, type Tenancy, type Tenant } from "#platform/tenancy/index.ts";
 import type { System } from "../system.ts";
 import { openBrowser, type Browser } from "./browser.ts";
-import { ownersView, setPasswordHash, tidy } from "./canary.store.ts";
+import { ownersView, keepPasswords, setPasswordHash, tidy } from "./canary.store.ts";
 import { furnish, peopleNames } from "./furnish.ts";
 
 export type CanaryUser = { id: number; name: string; password: string };
@@ -45,6 +45,7 @@ export async function openCanary({ tenancy, address }: System): Promise<Canary> 
   await mustSignIn(administrator, administratorName, password);
   await furnish(administrator);
   const users = await withNewPasswords(administrator);
+  await keepPasswords(tenancy, tenant);
   const user = (name: string) => {
     const found = users.get(name);
     if (found === undefined) throw new Error(`the canary has no user ${name}`);

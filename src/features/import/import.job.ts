@@ -20,8 +20,8 @@ export function workImports(workplace: Workplace, modules: readonly Module[]): P
     started: noteStarted,
     stopped: noteStopped,
     words: (why, language) => say(why === "failed" ? "failed" : "right_lost", language),
-    async afterwards(pool, id, signal) {
-      while (await addWords(pool, id, wordsBatchRecords)) if (signal.aborted) throw new ComeAgain();
+    async afterwards(tenant, id, signal) {
+      while (await addWords(tenant, id, wordsBatchRecords)) if (signal.aborted) throw new ComeAgain();
     },
   });
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Pool } from "#core/index.ts";
+import { askAsProgram, type Db, type TenantConnection } from "#core/index.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Column } from "./examine-file.ts";
 import { limits, partBytes } from "./limits.ts";
@@ -60,10 +60,7 @@ export async function insertImport(db: Db, userId: number, one: NewImport, file:
     await sql`insert into public.import_file values (${one.id}, ${part}, ${file.subarray(at, at + partBytes)})`.execute(
       db,
     );
-  await sql`delete from public.import where user_id = ${userId} and state in ('mapping', 'failed') and id in (
-    select id from public.import where state in ('mapping', 'failed') order by created_at desc, id offset ${limits.waitingMax})`.execute(
-    db,
-  );
+  await sql`select public.forget_imports(${limits.waitingMax})`.execute(db);
 }
 
 export async function updateImport(
@@ -119,7 +116,7 @@ export async function finishImport(
     words_from = ${result.wordsLater ? "00000000-0000-0000-0000-000000000000" : null} where id = ${id}`.execute(
     db,
   );
-  await sql`delete from public.import_file where import_id = ${id}`.execute(db);
+  await sql`select public.drop_import_file(${id})`.execute(db);
 }
 
 export async function finishUndo(db: Db, id: string): Promise<void> {
@@ -164,16 +161,21 @@ export async function remember(db: Db, userId: number, module: string, memory: M
 }
 
 /** The three below stand outside the job's transaction, which is still open or was rolled back. */
-export async function noteStarted(pool: Pool, id: string): Promise<void> {
-  await pool.query("select public.import_started($1)", [id]);
+export async function noteStarted(tenant: TenantConnection, id: string): Promise<void> {
+  await askAsProgram(tenant, "public.import_started", { id });
 }
 
-export async function noteProgress(pool: Pool, id: string, done: number, refused: number): Promise<void> {
-  await pool.query("select public.import_progress($1, $2, $3)", [id, done, refused]);
+export async function noteProgress(
+  tenant: TenantConnection,
+  id: string,
+  done: number,
+  refused: number,
+): Promise<void> {
+  await askAsProgram(tenant, "public.import_progress", { id, done, refused });
 }
 
-export async function noteStopped(pool: Pool, id: string, reason: string): Promise<void> {
-  await pool.query("select public.import_stopped($1, $2)", [id, reason]);
+export async function noteStopped(tenant: TenantConnection, id: string, reason: string): Promise<void> {
+  await askAsProgram(tenant, "public.import_stopped", { id, reason });
 }
 
 /** Leaves the words of this transaction's new records for later. */
@@ -182,10 +184,10 @@ export async function leaveWordsForLater(db: Db): Promise<void> {
 }
 
 /** Adds the words of some more of an import's records; false when none are owed. Each call is a transaction. */
-export async function addWords(pool: Pool, id: string, records: number): Promise<boolean> {
-  const { rows } = await pool.query<{ more: boolean }>("select public.add_words_of_import($1, $2) as more", [
+export async function addWords(tenant: TenantConnection, id: string, records: number): Promise<boolean> {
+  const [added] = await askAsProgram<{ add_words_of_import: boolean }>(tenant, "public.add_words_of_import", {
     id,
     records,
-  ]);
-  return rows[0]?.more === true;
+  });
+  return added?.add_words_of_import === true;
 }

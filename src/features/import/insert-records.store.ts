@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { v7 as timeOrderedId } from "uuid";
-import { writeBulkAudit, type AuditRow, type Db } from "#core/index.ts";
+import { writeBulkAudit, type AuditRow, type Db, type Door } from "#core/index.ts";
 import { columnOf, type Field } from "#records/index.ts";
 import { isSelf, type Plan } from "./plan.ts";
 import type { Prepared } from "./prepare.ts";
@@ -31,7 +31,7 @@ export async function insertRecords(
   db: Db,
   plan: Plan,
   importId: string,
-  audit: AuditRow,
+  audit: { row: AuditRow; door: Door },
   rows: readonly Prepared[],
   idOf: (row: number) => string | undefined,
 ): Promise<void> {
@@ -53,15 +53,15 @@ export async function insertRecords(
     select id, ${importId}::uuid, ${plan.actor.userId}::integer, ${plan.actor.userId}::integer, ${sql.join([...columns, ...placed])}
     from unnest(${ids}::uuid[], ${sql.join([...arrays, ...(territories === undefined ? [] : [sql`${territories}::integer[]`])])})
       as r(id, ${sql.join([...columns, ...place.slice(0, 1)])})`.execute(db);
-  await writeBulkAudit(db, audit, { ids, details: rows.map((row) => detailOf(plan, row)) });
+  await writeBulkAudit(db, audit.door, audit.row, { ids, details: rows.map((row) => detailOf(plan, row)) });
 }
 
 /** What the timeline shows of a new record: every value it came with. */
-function detailOf(plan: Plan, { values }: Prepared): string {
+function detailOf(plan: Plan, { values }: Prepared): object {
   const changes: { field: string; before: null; after: unknown }[] = [];
   for (const [place, { field }] of plan.filled.entries())
     if (values[place] !== null) changes.push({ field: field.name, before: null, after: values[place] });
-  return JSON.stringify({ changes });
+  return { changes };
 }
 
 /** A parent may come later in the file than what is below it: the database looks at them together at the end. */

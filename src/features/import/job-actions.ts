@@ -42,14 +42,14 @@ export function takeImport(targets: readonly Target[], signal: Signal): Action<O
     if (later) await leaveWordsForLater(db);
     for await (const { taken, refused } of take(
       { db, actor, call, target, one: stored },
-      { row, audit, usersCreated },
+      { row, door: call.tenant.door, audit, usersCreated },
     )) {
       counts.taken += taken.length;
       counts.refused += refused.length;
       await addReport(db, stored.id, reportLines(actor, target, refused));
       await goesOn();
       if (performance.now() - noted < progressMilliseconds) continue;
-      await noteProgress(call.tenant.pool(), stored.id, counts.taken + counts.refused, counts.refused);
+      await noteProgress(call.tenant, stored.id, counts.taken + counts.refused, counts.refused);
       noted = performance.now();
     }
     await goesOn();

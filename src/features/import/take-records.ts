@@ -1,5 +1,5 @@
 import { v7 as timeOrderedId } from "uuid";
-import type { AuditRow, Db } from "#core/index.ts";
+import type { AuditRow, Db, Door } from "#core/index.ts";
 import { allowLaterParents, insertRecords } from "./insert-records.store.ts";
 import { resolveParents, type Named } from "./parents.ts";
 import { isSelf, textOf, type Plan } from "./plan.ts";
@@ -10,7 +10,9 @@ import type { FileRow } from "./read-rows.ts";
 /** The file again from its first row of values, as often as it is asked for. */
 export type ReadAgain = () => AsyncIterable<readonly FileRow[]>;
 /** Where the records go; undefined for a dry run, which is the same in all else. */
-export type Into = { readonly db: Db; readonly importId: string; readonly audit: AuditRow } | undefined;
+export type Into =
+  | { readonly db: Db; readonly importId: string; readonly audit: { row: AuditRow; door: Door } }
+  | undefined;
 
 /** Takes the file into a module; one batch is inserted while the next is prepared. Yields what became of the rows. */
 export async function* takeRecords(plan: Plan, read: ReadAgain, into: Into): AsyncGenerator<Batch> {

@@ -8,7 +8,14 @@ import type { FileRow } from "./read-rows.ts";
 import type { Reason } from "./import.words.ts";
 import type { ReadAgain } from "./take-records.ts";
 import type { Target } from "./targets.ts";
-import { insertUsers, readLevels, readTakenNames, type NewUser, type TakenNames } from "./users.store.ts";
+import {
+  insertUsers,
+  readKeptGroups,
+  readLevels,
+  readTakenNames,
+  type NewUser,
+  type TakenNames,
+} from "./users.store.ts";
 
 /** The standard access level (shipped levels), for a file that says none. */
 const levelUnlessSaid = 61;
@@ -30,6 +37,8 @@ export type UserPlan = {
   readonly columns: ReadonlyMap<string | null, number>;
   readonly territories: Places;
   readonly groups: Places;
+  /** Groups he may put others into. */
+  readonly keptGroups: Set<number>;
   readonly levels: ReadonlySet<number>;
   readonly taken: TakenNames;
 };
@@ -55,6 +64,7 @@ export async function planUsers(
     columns,
     territories: ids(directory.territories),
     groups: ids(directory.groups),
+    keptGroups: await readKeptGroups(db),
     levels: await readLevels(db),
     taken: await readTakenNames(db),
   };
@@ -108,7 +118,7 @@ export function prepareUsers(
 }
 
 function faultOf(
-  { actor, target, territories, levels, taken }: UserPlan,
+  { actor, target, territories, groups, keptGroups, levels, taken }: UserPlan,
   person: Person,
 ): { field: string; fault: Fault } | undefined {
   const wrong = (field: string, reason: Reason) => ({ field, fault: fault(reason, actor.language) });
@@ -118,6 +128,8 @@ function faultOf(
       return wrong(field.name, "too_long");
   if (/\p{Cc}/u.test(person.fullName + person.group + person.territory)) return wrong("fullName", "not_text");
   if (!levels.has(person.level)) return wrong("level", "not_a_choice");
+  const group = groups.get(person.group.toLowerCase());
+  if (group !== undefined && !keptGroups.has(group)) return wrong("group", "beyond_own_rights");
   if (taken.full.has(person.fullName.toLowerCase())) return wrong("fullName", "exists");
   try {
     // A territory that is yet to be made is within nobody's but those who are free of territories.
@@ -142,8 +154,11 @@ async function addUsers(plan: UserPlan, people: readonly Person[], into: NonNull
   ) => {
     if (name === "") return null;
     const id = places.get(name.toLowerCase()) ?? (await make(name)).id;
-    if (!places.has(name.toLowerCase()))
+    if (!places.has(name.toLowerCase())) {
       into.audit({ action: `${made}.create`, module: made, detail: { [made]: id, name } });
+      // Made by himself, so nobody beyond his reach is in it.
+      if (made === "group") plan.keptGroups.add(id);
+    }
     places.set(name.toLowerCase(), id);
     return id;
   };

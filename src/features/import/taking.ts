@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRow } from "#core/index.ts";
+import type { AuditEntry, AuditRow, Door } from "#core/index.ts";
 import { fileParts, type StoredImport } from "./import.store.ts";
 import { planImport, type Asker } from "./plan.ts";
 import { prepareBatch, type Outcome } from "./prepare.ts";
@@ -9,7 +9,9 @@ import type { Target } from "./targets.ts";
 
 type Asked = Asker & { target: Target; one: StoredImport };
 /** Where it goes; undefined for a dry run. `usersCreated` is filled with the ids of new users. */
-type Into = { row: AuditRow; audit: (entry: AuditEntry) => void; usersCreated: number[] } | undefined;
+type Into =
+  | { row: AuditRow; door: Door; audit: (entry: AuditEntry) => void; usersCreated: number[] }
+  | undefined;
 
 /** The one path of an import, dry or not: yields what became of the rows, batch by batch. */
 export async function* take({ target, one, ...asker }: Asked, into: Into): AsyncGenerator<Outcome> {
@@ -24,11 +26,7 @@ export async function* take({ target, one, ...asker }: Asked, into: Into): Async
     );
   } else {
     const plan = await planImport(asker, target.module, target.fields, one);
-    yield* takeRecords(
-      plan,
-      read,
-      into === undefined ? undefined : { db, importId: one.id, audit: into.row },
-    );
+    yield* takeRecords(plan, read, into === undefined ? undefined : { db, importId: one.id, audit: into });
   }
 }
 

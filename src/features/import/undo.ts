@@ -25,9 +25,9 @@ export async function* undoRecords(
   for (let after = beforeAll; ;) {
     const ids = await binNext(db, actor, module.name, stored.id, after, batchRecords);
     if (ids.length === 0) break;
-    await writeBulkAudit(db, row, {
+    await writeBulkAudit(db, call.tenant.door, row, {
       ids,
-      details: ids.map(() => JSON.stringify({ changes: [], import: stored.id })),
+      details: ids.map(() => ({ changes: [], import: stored.id })),
     });
     after = ids.at(-1) ?? after;
     yield "";

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "#core/index.ts";
+import { placeUsers } from "../users/index.ts";
 
 export type NewUser = {
   name: string;
@@ -36,30 +37,23 @@ export async function insertUsers(db: Db, users: readonly NewUser[], language: s
     db,
   );
   const ids = new Map(rows.map(({ id, name }) => [name, id]));
-  await addMemberships(
+  await placeUsers(
     db,
-    "access.user_territory",
-    users.flatMap(({ name, territory }) =>
-      territory === null ? [] : [[ids.get(name) ?? 0, territory] as const],
-    ),
-  );
-  await addMemberships(
-    db,
-    "access.user_group",
-    users.flatMap(({ name, group }) => (group === null ? [] : [[ids.get(name) ?? 0, group] as const])),
+    users.map(({ name, territory, group }) => ({
+      user: ids.get(name) ?? 0,
+      territories: territory === null ? undefined : [territory],
+      groups: group === null ? undefined : [group],
+    })),
   );
   return users.map(({ name }) => ids.get(name) ?? 0);
 }
 
-async function addMemberships(
-  db: Db,
-  table: string,
-  pairs: readonly (readonly [number, number])[],
-): Promise<void> {
-  if (pairs.length === 0) return;
-  await sql`insert into ${sql.table(table)} select * from unnest(${pairs.map(([user]) => user)}::integer[], ${pairs.map(([, place]) => place)}::integer[])`.execute(
-    db,
-  );
+/** The groups the asker may put others into. */
+export async function readKeptGroups(db: Db): Promise<Set<number>> {
+  const { rows } = await sql<{
+    id: number;
+  }>`select id from access.groups where access.may_keep_group(id)`.execute(db);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Users of an import who are as it made them: never changed, never signed in. */

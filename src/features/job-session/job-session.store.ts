@@ -22,6 +22,6 @@ export async function endOwnSession(db: Db, actor: Actor): Promise<void> {
 export async function holdJob(db: Db, name: string): Promise<boolean> {
   const { rows } = await sql<{
     held: boolean;
-  }>`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as held`.execute(db);
+  }>`select access.hold(${name}, false) as held`.execute(db);
   return rows[0]?.held === true;
 }

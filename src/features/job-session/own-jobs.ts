@@ -8,7 +8,6 @@ import {
   zoneOfNobody,
   type Action,
   type Call,
-  type Pool,
   type TenantConnection,
 } from "#core/index.ts";
 import type { Queue } from "#platform/queue/index.ts";
@@ -64,11 +63,11 @@ export type Workplace = {
 export type Work = {
   queueName: string;
   actionOf: (act: OwnJob["act"], signal: AbortSignal) => Action<{ id: string }, unknown>;
-  started: (pool: Pool, id: string) => Promise<unknown>;
-  stopped: (pool: Pool, id: string, reason: string) => Promise<unknown>;
+  started: (tenant: TenantConnection, id: string) => Promise<unknown>;
+  stopped: (tenant: TenantConnection, id: string, reason: string) => Promise<unknown>;
   /** Why it ended, for its owner. */
   words: (why: "failed" | "rightLost", language: Call["language"]) => string;
-  afterwards?: (pool: Pool, id: string, signal: AbortSignal) => Promise<void>;
+  afterwards?: (tenant: TenantConnection, id: string, signal: AbortSignal) => Promise<void>;
   /** At a time in one process. */
   concurrency?: number;
 };
@@ -83,15 +82,15 @@ export async function workJobs({ queue, hostKey, tenantOf }: Workplace, work: Wo
       const token = unseal(hostKey, payload.sealedToken, `${tenantId} ${id}`);
       const userAgent = `${work.queueName} job`;
       const call: Call = { tenant, token, ip, userAgent, requestId, language, zone };
-      await work.started(tenant.pool(), id);
+      await work.started(tenant, id);
       try {
         await perform(work.actionOf(act, signal), call, { id });
       } catch (error) {
         const reason = reasonOf(error, work, language, attempt);
         if (reason === undefined) throw error;
-        await work.stopped(tenant.pool(), id, reason);
+        await work.stopped(tenant, id, reason);
       }
-      await work.afterwards?.(tenant.pool(), id, signal);
+      await work.afterwards?.(tenant, id, signal);
       await transaction(tenant.pool(), { readOnly: false, token }, async (db, actor) => {
         if (actor !== undefined) await endOwnSession(db, actor);
       });

@@ -1,15 +1,12 @@
 import { z } from "zod";
-import { command, languages, query, rawText, Refusal, uuidText, whoseOf, type Work } from "#core/index.ts";
-import { hashingFor } from "./password-hash.ts";
+import { command, languages, query, Refusal, uuidText, type Work } from "#core/index.ts";
 import {
   endSessions,
-  logSignOut,
   namesOf,
+  noteInSignIns,
   ownDraftKey,
-  ownPasswordHash,
   ownSessions,
   saveLanguage,
-  setPassword,
 } from "./session.store.ts";
 
 const nothing = z.strictObject({});
@@ -108,28 +105,6 @@ export const signOutEverywhere = command({
 
 async function leave({ db, actor, call }: Work<unknown>, which: string | null) {
   const count = await endSessions(db, actor.userId, which);
-  await logSignOut(db, actor, call);
+  await noteInSignIns(db, { id: actor.userId, name: actor.name }, call, "signed_out");
   return { ended: count };
 }
-
-/** Length as the 2018 paper asks (8) or more; composition and age come with the password policy. */
-export const newPassword = rawText(200).min(8);
-
-export const changePassword = command({
-  name: "session.change_password",
-  summary: "Changes the user's own password and ends his other sessions.",
-  input: z.strictObject({ current: rawText(1000).min(1), next: newPassword }),
-  output: z.object({}),
-  secret: true,
-  run: async ({ db, actor, call, input }) => {
-    const next = await hashingFor(whoseOf(call, actor), async ({ fits, hash }) => {
-      if (!(await fits(input.current, await ownPasswordHash(db))))
-        throw new Refusal("wrong_password", { field: "current" });
-      return await hash(input.next);
-    });
-    await setPassword(db, actor.userId, next);
-    for (const session of await ownSessions(db, actor.sessionId))
-      if (!session.current) await endSessions(db, actor.userId, session.id);
-    return {};
-  },
-});

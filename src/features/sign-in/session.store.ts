@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Actor, Call, Db, Language } from "#core/index.ts";
+import { askWithin, type Call, type Db, type Door, type Language } from "#core/index.ts";
 
 type Named = { id: number; name: string };
 
@@ -44,25 +44,26 @@ export async function endSessions(db: Db, whose: number, which: string | null): 
   return rows[0]?.ended ?? 0;
 }
 
-export async function ownPasswordHash(db: Db): Promise<string | null> {
-  const { rows } = await sql<{ hash: string | null }>`select access.own_password_hash() as hash`.execute(db);
-  return rows[0]?.hash ?? null;
-}
-
 /** What seals the drafts that the user's browser keeps: base64 of 32 bytes, his alone. */
 export async function ownDraftKey(db: Db): Promise<string> {
   const { rows } = await sql<{ key: string }>`select access.own_draft_key() as key`.execute(db);
   return rows[0]?.key ?? "";
 }
 
-export async function setPassword(db: Db, userId: number, hash: string): Promise<void> {
-  await sql`select access.set_password(${userId}, ${hash})`.execute(db);
+/** A first password, given by another: it ends after a week, and with it end his sessions and devices. */
+export async function setPassword(db: Db, door: Door, userId: number, hash: string): Promise<void> {
+  await askWithin(db, door, "access.set_password", { userId, hash });
 }
 
-export async function logSignOut(db: Db, actor: Actor, call: Call): Promise<void> {
-  await sql`select access.log_sign_in(${actor.name}, ${actor.userId}, ${call.ip}, ${call.userAgent}, 'signed_out')`.execute(
-    db,
-  );
+/** A line of the sign-in log besides the attempts themselves. */
+export async function noteInSignIns(
+  db: Db,
+  user: { id: number; name: string },
+  { tenant, ip, userAgent }: Call,
+  outcome: "signed_out" | "unblocked",
+): Promise<void> {
+  const line = { name: user.name, userId: user.id, ip, userAgent, outcome };
+  await askWithin(db, tenant.door, "access.log_sign_in", line);
 }
 
 export async function saveLanguage(db: Db, language: Language): Promise<void> {

@@ -8,7 +8,6 @@ import {
   type Route,
 } from "#platform/http/index.ts";
 import {
-  changePassword,
   endSession,
   listSessions,
   setLanguage,
@@ -16,6 +15,7 @@ import {
   signOut,
   signOutEverywhere,
 } from "./session-actions.ts";
+import { changePassword, changePasswordOperation } from "./change-password.ts";
 import { signIn, signInOperation } from "./sign-in.ts";
 
 const cookie = { path: "/", httpOnly: true, secure: true, sameSite: "lax" } as const;
@@ -29,8 +29,16 @@ const signInRoute: Route = {
     const opened = await signIn(call, request.body ?? {}, request.cookies[deviceCookie]);
     reply.setCookie(sessionCookie, opened.token, cookie);
     reply.setCookie(deviceCookie, opened.device, { ...cookie, maxAge: deviceSeconds });
-    return { session: await perform(showSession, { ...call, token: opened.token }, {}) };
+    const { first, failed } = opened;
+    if (first) return { session: null, mustChangePassword: true, failed };
+    const session = await perform(showSession, { ...call, token: opened.token }, {});
+    return { session, mustChangePassword: false, failed };
   },
+};
+
+const changePasswordRoute: Route = {
+  action: changePasswordOperation,
+  answer: async (request, _reply, call) => await changePassword(call, request.body ?? {}),
 };
 
 export const signInRoutes = routes({
@@ -39,7 +47,7 @@ export const signInRoutes = routes({
   "POST /sign-out-everywhere": leaving(signOutEverywhere),
   "GET /session": showSession,
   "PATCH /session": setLanguage,
-  "POST /session/password": changePassword,
+  "POST /session/password": changePasswordRoute,
   "GET /sessions": listSessions,
   "DELETE /sessions/:sessionId": endSession,
 });
@@ -49,6 +57,8 @@ function leaving<Output>(action: Action<Record<string, never>, Output>): Route {
     answer: async (_request, reply: HttpReply, call) => {
       const result = await perform(action, call, {});
       reply.clearCookie(sessionCookie, cookie);
+      // What the browser kept of the answers goes with the session; drafts stay, sealed to their user.
+      reply.header("clear-site-data", '"cache"');
       return result;
     },
   });

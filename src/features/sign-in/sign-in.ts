@@ -11,7 +11,7 @@ import {
   type Call,
 } from "#core/index.ts";
 import { hashingFor, type Hashing } from "./password-hash.ts";
-import { beginSignIn, finishSignIn, logSignIn } from "./sign-in.store.ts";
+import { beginSignIn, finishSignIn, logSignIn, type Failed } from "./sign-in.store.ts";
 import { newToken, tokenHash } from "./tokens.ts";
 
 const input = z.strictObject({ name: rawText(200).min(1), password: rawText(1000).min(1) });
@@ -25,7 +25,7 @@ export const signInOperation = {
   output: z.object({}),
 } satisfies Partial<Action>;
 
-export type SignedIn = { token: string; device: string };
+export type SignedIn = { token: string; device: string; first: boolean; failed: Failed };
 
 /**
  * Opens a session, or throws `sign_in_failed` for every reason alike (surfaces, rule 13).
@@ -63,17 +63,19 @@ type Attempt = {
 };
 
 async function attempt(call: Call, { name, password, device, hashing, at }: Attempt): Promise<SignedIn> {
-  const pool = call.tenant.pool();
-  const begun = await beginSignIn(pool, name, device === undefined ? null : tokenHash(device));
+  const oldDevice = device === undefined ? null : tokenHash(device);
+  const begun = await beginSignIn(call, name, oldDevice);
   const fits = await hashing.fits(password, begun.passwordHash);
   if (!fits || begun.userId === null) {
-    await logSignIn(pool, name, begun.userId, call, begun.blocked ? "blocked" : "failed");
+    await logSignIn(call, name, begun.userId, begun.blocked ? "blocked" : "failed");
     throw new Refusal("sign_in_failed");
   }
-  const opened = { token: newToken(), device: device ?? newToken() };
-  await finishSignIn(pool, begun.userId, tokenHash(opened.token), tokenHash(opened.device), call);
-  await logSignIn(pool, name, begun.userId, call, "signed_in");
-  await writeAudit(pool, [
+  // The device is named by us and anew each time: what a browser brings along is never taken over.
+  const tokens = { token: newToken(), device: newToken() };
+  const hashes = { token: tokenHash(tokens.token), device: tokenHash(tokens.device), oldDevice };
+  const opened = { ...tokens, ...(await finishSignIn(call, begun.userId, hashes)) };
+  await logSignIn(call, name, begun.userId, "signed_in");
+  await writeAudit(call.tenant, [
     {
       ...auditRow(call, undefined, { action: signInOperation.name, outcome: "done", at }),
       userId: begun.userId,

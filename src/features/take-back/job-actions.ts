@@ -66,7 +66,7 @@ function jobAction(name: string, states: readonly State[], signal: Signal, run: 
         if (signal.aborted) throw new ComeAgain();
         await mustBeTheSame(db, actor);
         if (performance.now() - noted < progressMilliseconds) return;
-        await noteProgress(call.tenant.pool(), stored.id, done, wanted);
+        await noteProgress(call.tenant, stored.id, done, wanted);
         noted = performance.now();
       });
       return { done: true };

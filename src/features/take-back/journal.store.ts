@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Pool } from "#core/index.ts";
+import { askAsProgram, type Db, type TenantConnection } from "#core/index.ts";
 import type { Reason } from "./reasons.ts";
 
 export const states = ["waiting", "running", "done", "failed", "undoing", "undone"] as const;
@@ -133,14 +133,19 @@ export async function entriesAfter(
 }
 
 /** The three below stand outside the job's transaction, which is still open or was rolled back. */
-export async function noteStarted(pool: Pool, id: string): Promise<void> {
-  await pool.query("select public.take_back_started($1)", [id]);
+export async function noteStarted(tenant: TenantConnection, id: string): Promise<void> {
+  await askAsProgram(tenant, "public.take_back_started", { id });
 }
 
-export async function noteProgress(pool: Pool, id: string, done: number, wanted: number): Promise<void> {
-  await pool.query("select public.take_back_progress($1, $2, $3)", [id, done, wanted]);
+export async function noteProgress(
+  tenant: TenantConnection,
+  id: string,
+  done: number,
+  wanted: number,
+): Promise<void> {
+  await askAsProgram(tenant, "public.take_back_progress", { id, done, wanted });
 }
 
-export async function noteStopped(pool: Pool, id: string, reason: string): Promise<void> {
-  await pool.query("select public.take_back_stopped($1, $2)", [id, reason]);
+export async function noteStopped(tenant: TenantConnection, id: string, reason: string): Promise<void> {
+  await askAsProgram(tenant, "public.take_back_stopped", { id, reason });
 }

@@ -72,10 +72,8 @@ async function log(
 ): Promise<void> {
   if (plans.length === 0) return;
   const what = { action: `${module.name}.${action}`, outcome: "done", at: new Date() };
-  await writeBulkAudit(db, auditRow(call, actor, what, { module: module.name }), {
+  await writeBulkAudit(db, call.tenant.door, auditRow(call, actor, what, { module: module.name }), {
     ids: plans.map(({ id }) => id),
-    details: plans.map(({ now, values }) =>
-      JSON.stringify({ ...detail, changes: changesBetween(module, now, values) }),
-    ),
+    details: plans.map(({ now, values }) => ({ ...detail, changes: changesBetween(module, now, values) })),
   });
 }

@@ -1,6 +1,6 @@
-export { createFirstAdministrator } from "./first-administrator.store.ts";
+export { createFirstAdministrator, resetAdministrator, unblockByHost } from "./first-administrator.store.ts";
 export { generatedPassword } from "./generated-password.ts";
 export { insertGroup, insertTerritory } from "./places.store.ts";
 export { changeUser, mustHold } from "./user-actions.ts";
 export { userRoutes } from "./user.routes.ts";
-export { updateUser } from "./user.store.ts";
+export { placeUsers, updateUser } from "./user.store.ts";

@@ -9,7 +9,7 @@ import {
   type Call,
   type Work,
 } from "#core/index.ts";
-import { endSessions, hashingFor, setPassword } from "../sign-in/index.ts";
+import { endSessions, hashingFor, noteInSignIns, setPassword } from "../sign-in/index.ts";
 import { generatedPassword } from "./generated-password.ts";
 import { changedUser, newUser, numberId, userOutput, type ChangedUser, type User } from "./user-shape.ts";
 import { findUser, insertUser, listPeople, listUsers, unblockUser, updateUser } from "./user.store.ts";
@@ -47,7 +47,7 @@ export const createUser = command({
     mustReachHomes(actor, [input.homeTerritory]);
     const id = await insertUser(db, input);
     const password = generatedPassword();
-    await setPassword(db, id, await hashed(password, call, actor));
+    await setPassword(db, call.tenant.door, id, await hashed(password, call, actor));
     audit({
       module: "user",
       detail: { user: id, level: input.level, territories: input.territories, groups: input.groups },
@@ -111,7 +111,7 @@ export const resetPassword = forOne(
   withPassword,
   async ({ db, actor, call, user }) => {
     const password = generatedPassword();
-    await setPassword(db, user.id, await hashed(password, call, actor));
+    await setPassword(db, call.tenant.door, user.id, await hashed(password, call, actor));
     await endSessions(db, user.id, null);
     return { password };
   },
@@ -160,7 +160,8 @@ export const unblock = command({
   find: ({ db, input }) => findUser(db, input.userId),
   allows: ({ actor }, user: User) => mustHold(actor, user),
   run: async ({ db, call, audit }, user) => {
-    await unblockUser(db, user.id, user.name, call);
+    await unblockUser(db, user.id);
+    await noteInSignIns(db, user, call, "unblocked");
     audit({ module: "user", detail: { user: user.id } });
     return await findUser(db, user.id);
   },

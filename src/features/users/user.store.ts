@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Call, Db } from "#core/index.ts";
+import type { Db } from "#core/index.ts";
 import type { ChangedUser, NewUser, User } from "./user-shape.ts";
 
 const columns = sql`u.id, u.name, u.full_name as "fullName", u.email, u.level, nullif(u.home_territory, 0) as "homeTerritory",
@@ -49,26 +49,24 @@ export async function updateUser(db: Db, userId: number, changes: ChangedUser): 
 async function setMemberships(
   db: Db,
   userId: number,
-  wanted: { territories?: number[] | undefined; groups?: number[] | undefined },
-) {
-  for (const [table, column, ids] of [
-    ["access.user_territory", "territory_id", wanted.territories],
-    ["access.user_group", "group_id", wanted.groups],
-  ] as const) {
-    if (ids === undefined) continue;
-    await sql`delete from ${sql.table(table)} where user_id = ${userId} and not ${sql.ref(column)} = any(${ids}::integer[])`.execute(
-      db,
-    );
-    await sql`insert into ${sql.table(table)} (user_id, ${sql.ref(column)}) select ${userId}, unnest(${ids}::integer[]) on conflict do nothing`.execute(
-      db,
-    );
-  }
+  { territories, groups }: { territories?: number[] | undefined; groups?: number[] | undefined },
+): Promise<void> {
+  await placeUsers(db, [{ user: userId, territories, groups }]);
 }
 
-export async function unblockUser(db: Db, userId: number, name: string, call: Call): Promise<void> {
-  await sql`select access.unblock(${userId}), access.log_sign_in(${name}, ${userId}, ${call.ip}, ${call.userAgent}, 'unblocked')`.execute(
-    db,
-  );
+export type Placed = {
+  user: number;
+  territories: readonly number[] | undefined;
+  groups: readonly number[] | undefined;
+};
+
+/** Puts users into exactly these territories and groups; undefined leaves them. The database refuses what is beyond the asker. */
+export async function placeUsers(db: Db, places: readonly Placed[]): Promise<void> {
+  await sql`select access.place_users(${JSON.stringify(places)})`.execute(db);
+}
+
+export async function unblockUser(db: Db, userId: number): Promise<void> {
+  await sql`select access.unblock(${userId})`.execute(db);
 }
 
 type Named = { id: number; name: string };

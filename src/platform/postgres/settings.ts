@@ -49,6 +49,7 @@ const logSettings: ServerSettings = {
   log_truncate_on_rotation: "on",
   log_min_error_statement: "panic",
   log_error_verbosity: "terse",
+  log_parameter_max_length: 0,
   log_checkpoints: "off",
 };
 

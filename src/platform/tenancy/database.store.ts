@@ -95,6 +95,39 @@ export async function createTenantRole(client: ClientBase, role: string, passwor
   );
 }
 
+/** As it was made: with the host's password, and no settings of its own anywhere. */
+export async function putBackRole(client: ClientBase, role: string, password: string): Promise<void> {
+  await client.query(
+    `ALTER ROLE ${escapeIdentifier(role)} PASSWORD ${escapeLiteral(password)}; ALTER ROLE ${escapeIdentifier(role)} RESET ALL`,
+  );
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT d.datname AS name FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
+     JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase WHERE r.rolname = $1`,
+    [role],
+  );
+  for (const { name } of rows)
+    await client.query(
+      `ALTER ROLE ${escapeIdentifier(role)} IN DATABASE ${escapeIdentifier(name)} RESET ALL`,
+    );
+}
+
+/**
+ * Takes from everybody what PostgreSQL gives everybody and a tenant's role has no use for: large objects, locks by number
+ * (each takes of the memory that all tenants' locks share), notices, and ending others' connections. `client` is the
+ * administrator in that database; on a server where he is no superuser nothing changes.
+ */
+export async function closeCatalog(client: ClientBase): Promise<void> {
+  await client.query(`DO $$ DECLARE f regprocedure; BEGIN
+    FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
+      AND (p.proname ~ '^lo_' OR p.proname IN ('loread', 'lowrite', 'pg_notify', 'pg_terminate_backend', 'pg_cancel_backend',
+        'pg_logical_emit_message') OR p.proname ~ '^pg_(try_)?advisory_')
+      AND has_function_privilege('public', p.oid, 'EXECUTE') AND (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+    LOOP
+      EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ${ownerRole}', f);
+    END LOOP; END $$`);
+}
+
 /** Lets the role in or keeps it out; kept out, its open connections end too. */
 export async function allowLogin(client: ClientBase, role: string, allowed: boolean): Promise<void> {
   await client.query(`ALTER ROLE ${escapeIdentifier(role)} ${allowed ? "LOGIN" : "NOLOGIN"}`);

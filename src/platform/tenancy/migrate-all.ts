@@ -3,6 +3,7 @@ import { migrate, withClient, type ServerConnection } from "../postgres/index.ts
 import { dropOldTemplates, type TemplateSource } from "./template.ts";
 import { listTenants, setSchemaVersion } from "./registry.store.ts";
 import type { Tenant } from "./tenant.ts";
+import { closeCatalog } from "./database.store.ts";
 import { asOwner } from "./as-owner.ts";
 import { versionIn, versionOf } from "./versions.ts";
 import type { Log } from "../log/index.ts";
@@ -44,6 +45,7 @@ async function migrateOne(
 ): Promise<Outcome> {
   let reached: number | undefined;
   try {
+    await withClient({ ...connection, database: tenant.databaseName }, closeCatalog);
     await asOwner(connection, tenant, async (client) => {
       try {
         await migrate(client, migrations);

@@ -5,7 +5,7 @@ import { withClient, type Server, type ServerConnection } from "../postgres/inde
 import { openHostKey, unseal, type HostKey } from "../secrets/index.ts";
 import { asOwner } from "./as-owner.ts";
 import { clearUnfinished, createTenant } from "./create-tenant.ts";
-import { allowLogin } from "./database.store.ts";
+import { allowLogin, putBackRole } from "./database.store.ts";
 import { rememberHosts } from "./host-names.ts";
 import { migrateAll, type MigrationReport } from "./migrate-all.ts";
 import { openRegistry } from "./open-registry.ts";
@@ -72,7 +72,12 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   const founding = { registry, registryDatabase, connection, hostKey, domain, migrations, log };
   await clearUnfinished(founding);
   const limits = { ...limitsFrom(process.env), ...options.limits };
-  const pools = openTenantPools(connection, limits, (tenant) => passwordOf(registry, hostKey, tenant));
+  const password = (tenant: Tenant) => passwordOf(registry, hostKey, tenant);
+  const pools = openTenantPools(connection, limits, password, async ({ id, key, roleName }) => {
+    const secret = await passwordOf(registry, hostKey, { id, key });
+    await withClient(connection, (client) => putBackRole(client, roleName, secret));
+    log.error({ key }, "A tenant's database role had changed its password or settings; they were put back");
+  });
   const show = (key: string) => getTenant(registry, key);
   const admit = (key: string, allowed: boolean) => setAdmission(registry, connection, key, allowed);
 
@@ -117,7 +122,11 @@ async function setAdmission(registry: Pool, connection: ServerConnection, key: s
   return getTenant(registry, key);
 }
 
-async function passwordOf(registry: Pool, hostKey: HostKey, tenant: Tenant): Promise<string> {
+async function passwordOf(
+  registry: Pool,
+  hostKey: HostKey,
+  tenant: Pick<Tenant, "id" | "key">,
+): Promise<string> {
   const sealed = await sealedPasswordOf(registry, tenant.id);
   if (!sealed) throw new TenancyError("unknown_tenant", `There is no tenant "${tenant.key}" any more.`);
   return unseal(hostKey, sealed, tenant.id);

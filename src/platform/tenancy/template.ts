@@ -2,6 +2,7 @@ import { escapeLiteral, type ClientBase } from "pg";
 import { fingerprint, migrate, withClient, type ServerConnection } from "../postgres/index.ts";
 import { withLock } from "./advisory-lock.ts";
 import {
+  closeCatalog,
   closeTemplate,
   createEmptyDatabase,
   databaseExists,
@@ -45,6 +46,7 @@ async function make(client: ClientBase, source: TemplateSource, template: string
     await client.query(`COMMENT ON DATABASE ${template} IS ${escapeLiteral(source.registryDatabase)}`);
   }
   await withClient({ ...source.connection, database: template }, async (inside) => {
+    await closeCatalog(inside);
     await inside.query(`SET ROLE ${ownerRole}`);
     await migrate(inside, source.migrations);
   });

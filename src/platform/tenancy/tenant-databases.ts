@@ -3,6 +3,7 @@ import { migrate, withClient, type ServerConnection } from "../postgres/index.ts
 import {
   admitRole,
   cloneDatabase,
+  closeCatalog,
   createEmptyDatabase,
   dropDatabase,
   expelRole,
@@ -44,7 +45,9 @@ export function tenantDatabases(
   const migrateTo = (name: string, version?: number, server = connection) =>
     withClient({ ...server, database: name }, async (client) => {
       // A moment's database is only read but for this.
-      await client.query(`SET default_transaction_read_only = off; SET ROLE ${ownerRole}`);
+      await client.query("SET default_transaction_read_only = off");
+      await closeCatalog(client);
+      await client.query(`SET ROLE ${ownerRole}`);
       await migrate(client, migrations, version);
     });
 

@@ -37,6 +37,7 @@ export function openTenantPools(
   connection: ServerConnection,
   limits: PoolLimits,
   passwordOf: (tenant: Tenant) => Promise<string>,
+  mend: (tenant: Tenant) => Promise<void> = async () => undefined,
 ): TenantPools {
   const cap = new ConnectionCap(limits);
   const pools = new Map<string, TenantPool>();
@@ -44,20 +45,25 @@ export function openTenantPools(
   // A tenant whose database was replaced has a pool on each for a moment.
   const keyOf = ({ id, databaseName }: Tenant) => `${id} ${databaseName}`;
   const open = (tenant: Tenant): TenantPool =>
-    new TenantPool(cap, keyOf(tenant), {
-      host: connection.host,
-      port: connection.port,
-      ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
-      database: tenant.databaseName,
-      user: tenant.roleName,
-      password: () => passwordOf(tenant),
-      application_name: "strongroom",
-      // A statement need not wait for the answer to the one before it.
-      pipeline: true,
-      max: limits.perTenantMax,
-      connectionTimeoutMillis: limits.waitMilliseconds,
-      idleTimeoutMillis: limits.idleMilliseconds,
-    });
+    new TenantPool(
+      cap,
+      keyOf(tenant),
+      {
+        host: connection.host,
+        port: connection.port,
+        ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
+        database: tenant.databaseName,
+        user: tenant.roleName,
+        password: () => passwordOf(tenant),
+        application_name: "strongroom",
+        // A statement need not wait for the answer to the one before it.
+        pipeline: true,
+        max: limits.perTenantMax,
+        connectionTimeoutMillis: limits.waitMilliseconds,
+        idleTimeoutMillis: limits.idleMilliseconds,
+      },
+      () => mend(tenant),
+    );
 
   const end = async (key: string): Promise<void> => {
     const pool = pools.get(key);

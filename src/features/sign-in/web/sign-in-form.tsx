@@ -1,9 +1,14 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { ask, Box, reasonOf, useLanguage, useWords } from "#ui/index.ts";
+import { ask, Box, reasonOf, tellDone, useLanguage, useWords } from "#ui/index.ts";
+import { FirstPasswordForm } from "./first-password-form.tsx";
 import { signInWords } from "./sign-in.words.ts";
 
+type SignedIn = {
+  mustChangePassword: boolean;
+  failed: { count: number; last: string | null; addresses: string[] };
+};
 type Props = { name?: string; onSignedIn: () => void };
 
 export function SignInForm({ name: known = "", onSignedIn }: Props) {
@@ -12,12 +17,27 @@ export function SignInForm({ name: known = "", onSignedIn }: Props) {
   const [name, setName] = useState(known);
   const [password, setPassword] = useState("");
   const signIn = useMutation({
-    mutationFn: () => ask("POST", "/api/sign-in", { body: { name: name.trim(), password } }),
-    onSuccess: () => {
+    mutationFn: () => ask<SignedIn>("POST", "/api/sign-in", { body: { name: name.trim(), password } }),
+    onSuccess: ({ mustChangePassword, failed }) => {
+      if (failed.count > 0) {
+        const when = failed.last === null ? "" : new Date(failed.last).toLocaleString(language);
+        tellDone(`${say.failedBefore} ${failed.count} × ${failed.addresses.join(", ")}, ${when}`, language);
+      }
+      if (mustChangePassword) return;
       setPassword("");
       onSignedIn();
     },
   });
+  if (signIn.data?.mustChangePassword === true)
+    return (
+      <FirstPasswordForm
+        current={password}
+        onChanged={() => {
+          setPassword("");
+          onSignedIn();
+        }}
+      />
+    );
   return (
     <form
       onSubmit={(event) => {
