@@ -122,11 +122,12 @@ test("a function that is nobody's business cannot be called at all", async () =>
 });
 
 test("nobody, a display-only user, an ended session and a limited administrator are told and change what is theirs alone", async () => {
+  // Who signed in was shown his session, which the log may hear of a moment later.
   const state = async () =>
     JSON.stringify(
       await sql.asOwner(`select (select md5(string_agg(u::text, ',' order by id)) from access.users u) as users,
         (select md5(string_agg(s::text, ',' order by id)) from access.session s) as sessions,
-        (select md5(string_agg(a::text, ',' order by seq)) from public.audit a) as log`),
+        (select md5(string_agg(a::text, ',' order by seq)) from public.audit a where a.action <> 'session.show') as log`),
     );
   const before = await state();
   for (const asker of askers)

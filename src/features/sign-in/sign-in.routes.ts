@@ -38,6 +38,8 @@ const signInRoute: Route = {
 
 const changePasswordRoute: Route = {
   action: changePasswordOperation,
+  // A session of a first password opens nothing else and is nobody yet; the operation asks for the session itself.
+  open: true,
   answer: async (request, _reply, call) => await changePassword(call, request.body ?? {}),
 };
 
