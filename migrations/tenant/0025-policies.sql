@@ -59,6 +59,7 @@ $$;
 create or replace function access.out_of_sight(module text) returns setof uuid
   language plpgsql stable security definer set search_path = '' as $$
 begin
+  if access.user_id() is null then return; end if;
   return query select m.record_id from public.record_move m where m.module = $1 and not coalesce(((select access.everywhere()) or m.territory_id = any ((select access.territories())::integer[]))
     and ((select access.everyone($1, 'view')) or m.responsible_id = any ((select access.people($1, 'view'))::integer[]) or m.second_responsible_id = any ((select access.people($1, 'view'))::integer[])), false);
 end $$;

@@ -7,8 +7,8 @@ create function public.names_of(of_module text, which uuid) returns text[]
 declare found text[];
 begin
   execute format($f$select array_agg(distinct name) from (
-      select btrim(value) as name from public.%I r, pg_catalog.jsonb_each_text(to_jsonb(r))
-        where r.id = $1 and key in ('name', 'last_name', 'email', 'phone')
+      select btrim(own.value) as name from public.%I r, pg_catalog.jsonb_each_text(to_jsonb(r)) own
+        where r.id = $1 and own.key in ('name', 'last_name', 'email', 'phone')
       union all select btrim(c ->> side) from public.audit a,
         pg_catalog.jsonb_array_elements(case pg_catalog.jsonb_typeof(a.detail -> 'changes') when 'array' then a.detail -> 'changes' end) c,
         unnest(array['before', 'after']) side

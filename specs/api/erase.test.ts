@@ -33,6 +33,21 @@ const tablesWith = (text: string) =>
     return found;
   });
 
+test("a record of every module is erased for good, whatever fields it has", async () => {
+  const organisation = (await add("organisations", { name: "Above" })).id;
+  const records = {
+    organisations: { name: "Zyxwvut Organisation", email: "zyxwvut@example.com" },
+    persons: { lastName: "Zyxwvut", organisation },
+    opportunities: { name: "Zyxwvut Deal", stage: "won", value: 5, currency: "USD", reference: "Zyxwvut 1" },
+    activities: { name: "Zyxwvut Call", kind: "call", dueAt: "2026-01-02T10:00:00Z" },
+    products: { name: "Zyxwvut Product", price: 7, currency: "DKK" },
+  };
+  for (const [path, fields] of Object.entries(records)) {
+    const { status } = await erase(admin, path, await bin(path, await add(path, fields)));
+    expect({ path, status, left: await tablesWith("zyxwvut") }).toEqual({ path, status: 200, left: [] });
+  }
+});
+
 test("what is erased from the bin is in no table any more, and the log says who erased it", async () => {
   const organisation = await add("organisations", { name: "Stays" });
   const key = "0b8e8e0e-7f6a-4b52-9d0a-1a7d2f1f3c11";

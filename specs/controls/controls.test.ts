@@ -67,7 +67,7 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
 
 test(
   "an operator who asks for the controls in JSON gets an array and nothing else, and every one is kept",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     // Where there is one disk alone, the backups are not separate and W-24 must say so.
     const { separate } = await (await throwaway.system.backups())!.status(new Date());
@@ -107,7 +107,7 @@ const faults = breakingOrder.flatMap((control) =>
 
 test.each(faults)(
   "$id turns red when $name, and green again",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async ({ control, fault }) => {
     canary ??= await openCanary(throwaway.system);
     const { separate } = await (await throwaway.system.backups())!.status(new Date());

@@ -141,6 +141,7 @@ function outOfSight(): string {
   return `create or replace function access.out_of_sight(module text) returns setof uuid
   language plpgsql stable security definer set search_path = '' as $$
 begin
+  if access.user_id() is null then return; end if;
   return query select m.record_id from public.record_move m where m.module = $1 and not coalesce(${body}, false);
 end $$;
 `;
