@@ -29,3 +29,14 @@ export type BackupErrorCode =
   | "not_equal"
   | "cut_off"
   | "failed";
+
+/** A location that is away is a problem of its own, and keeps nothing from being done elsewhere. */
+export async function unlessAway<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof BackupError && ["location_away", "access_denied"].includes(error.code))
+      return undefined;
+    throw error;
+  }
+}

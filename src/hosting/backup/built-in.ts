@@ -2,6 +2,7 @@ import { fileBackups } from "../files/file-backups.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { startFileShipping } from "../files/ship-files.ts";
 import { recoverTo, scratchSettings } from "../restore/recover-to.ts";
+import { unlessAway } from "./backup-error.ts";
 import type { Backups } from "./backups.ts";
 import { makeBaseBackup } from "./base-backup.ts";
 import { readCatalog } from "./catalog.ts";
@@ -44,7 +45,7 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
     ...builtIn,
     files,
     async window() {
-      await location.mustHold?.();
+      await mustBeOurs(builtIn);
       return windowOf(await catalogNow());
     },
     async archiveAll(connection, signal) {
@@ -59,7 +60,7 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
         await shipEverything(location, connection, signal);
     },
     async recover({ database, ...wanted }) {
-      await location.mustHold?.();
+      await mustBeOurs(builtIn);
       const source = { location: withCopy(location, copy), keyring };
       const server = await recoverTo({
         ...wanted,
@@ -112,4 +113,10 @@ export function builtInBackups(builtIn: BuiltIn): BuiltInBackups {
       };
     },
   };
+}
+
+/** What is to be read may be another server's by now. Where the first location is away the copy is read. */
+async function mustBeOurs({ location, copy }: BuiltIn): Promise<void> {
+  const mustHold = async () => location.mustHold?.();
+  await (copy === undefined ? mustHold() : unlessAway(mustHold));
 }

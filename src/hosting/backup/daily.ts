@@ -1,4 +1,4 @@
-import { BackupError } from "./backup-error.ts";
+import { BackupError, unlessAway } from "./backup-error.ts";
 import { expendableFiles, keptFiles } from "../files/kept-files.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
 import { noteTried } from "./damage.ts";
@@ -96,17 +96,6 @@ async function checkAgain(backups: BuiltIn, { bases }: Catalog): Promise<BackupE
     }
   }
   return first;
-}
-
-/** A copy that is away is a problem of its own, and keeps nothing from being done to the backups. */
-async function unlessAway<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof BackupError && ["location_away", "access_denied"].includes(error.code))
-      return undefined;
-    throw error;
-  }
 }
 
 /**

@@ -1,14 +1,22 @@
+import { unlessAway } from "./backup-error.ts";
 import type { BackupLocation, Listed } from "./location.ts";
 import { shortDigest } from "./log-chain.ts";
 import { noteOpened, readNotes } from "./run-notes.ts";
 
 type Place = { directory: string; location: BackupLocation };
 
-/** Notes that a base backup opened or, with a reason, that it did not as its files are now. */
-export async function noteTried({ directory, location }: Place, label: string, reason?: string) {
-  const damage =
-    reason === undefined ? undefined : { reason, files: seenAs(await location.list(`base/${label}`)) };
-  await noteOpened(directory, label, damage);
+/**
+ * Notes that a base backup opened or, with a reason, that it did not as its files are now. Of a location that is away
+ * nothing is noted: that is a problem of its own, and it has lost nothing.
+ */
+export async function noteTried(
+  { directory, location }: Place,
+  label: string,
+  reason?: string,
+): Promise<void> {
+  if (reason === undefined) return noteOpened(directory, label);
+  const files = await unlessAway(() => location.list(`base/${label}`));
+  if (files !== undefined) await noteOpened(directory, label, { reason, files: seenAs(files) });
 }
 
 /**

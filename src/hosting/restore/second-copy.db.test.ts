@@ -93,7 +93,9 @@ test("the copy holds every file of the first location, byte for byte, and the da
     expect(here?.length).toBeGreaterThan(2);
     expect(there).toEqual(here);
   }
-  expect(await host.backups.check(() => 0, new Date())).toMatch(/; in the copy base\/.*server.tar.zst/);
+  expect(await host.backups.check(() => 0, new Date())).toMatch(
+    /; in the copy (\d+) of \1 files were read whole, .* all of them opened\.$/,
+  );
   expect(await standing()).toMatchObject({ waiting: { files: 0 }, differing: [], lost: [], late: false });
 });
 
