@@ -48,8 +48,8 @@ export async function openOwnServer(): Promise<OwnServer> {
   const { folder, elsewhere, pgFolder, repositories } = places;
   const configured = configurations(places, owner?.name ?? userInfo().username);
   const environment = await configured({});
-  if (await isInMemory(elsewhere)) environment.STRONGROOM_BACKUP_MEMORY = "accept";
-  else if (!(await areSeparate(folder, elsewhere))) environment.STRONGROOM_BACKUP_SAME_DISK = "accept";
+  const separate = (await isInMemory(elsewhere)) || (await areSeparate(folder, elsewhere));
+  if (!separate) environment.STRONGROOM_BACKUP_SAME_DISK = "accept";
   await startServer(places, run, environment);
   const directory = join(folder, "data");
   await mkdir(directory);
@@ -106,7 +106,7 @@ async function makePlaces(owner: Owner) {
 }
 
 function configurations(places: Places, as: string): OwnServer["configured"] {
-  const { folder, pgFolder, socket, notes, repositories } = places;
+  const { folder, elsewhere, pgFolder, socket, notes, repositories } = places;
   const usual = {
     "repo1-path": repositories[0],
     "repo2-path": repositories[1],
@@ -132,6 +132,7 @@ function configurations(places: Places, as: string): OwnServer["configured"] {
       STRONGROOM_PGBACKREST_STANZA: stanza,
       STRONGROOM_PGBACKREST_CONFIG: config,
       STRONGROOM_PGBACKREST_AS: as,
+      ...((await isInMemory(elsewhere)) ? { STRONGROOM_BACKUP_MEMORY: "accept" } : {}),
     };
   };
 }
