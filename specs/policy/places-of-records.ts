@@ -102,5 +102,8 @@ export const places: ReadonlyMap<string, Place> = new Map([
   ...columns("access.groups", "name", nothing("who is signed in")),
   ...columns("access.setting", "key value", nothing("who is signed in")),
   ...columns("access.session", "id token_hash kind user_agent", nothing("who made it")),
+  ...columns("access.users", "draft_key", nothing("who is signed in")),
   ...columns("access.device", "token_hash", nothing("nobody")),
+  ...columns("access.door", "secret inner_secret outer_secret", nothing("nobody")),
+  ...columns("access.network", "address", nothing("nobody")),
 ]);

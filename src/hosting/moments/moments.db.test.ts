@@ -102,7 +102,7 @@ test("nothing can be changed at a moment: commands are refused with a sentence, 
   for (const statement of [
     "INSERT INTO public.audit (action, outcome) VALUES ('x', 'done')",
     "UPDATE public.organisation SET name = 'x'",
-    "SELECT public.open_audit_run()",
+    "SELECT public.open_audit_run('{}', '\\x00')",
     "SELECT access.touch_session()",
     "CREATE TEMP TABLE x ()",
   ])
