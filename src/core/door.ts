@@ -5,7 +5,7 @@ import type { Db, Pool } from "./transaction.ts";
 
 /**
  * Proves to a tenant's database that the program itself asks, and not whoever else has its login role: signing
- * in and the log are asked for nobody's session (decisions/0014).
+ * in and the log are asked for nobody's session (decisions/0016).
  */
 export type Door = (act: string, asked: string) => Buffer;
 
