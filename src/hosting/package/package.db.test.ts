@@ -33,7 +33,9 @@ async function addOrganisation(name: string): Promise<void> {
   const tenant = await host.tenancy.show("maven");
   await host.tenancy.asOwner(tenant, (owner) =>
     owner.query(
-      "INSERT INTO public.organisation (id, name, phone, responsible_id) SELECT gen_random_uuid(), $1, '+45 12 34 56 78', id FROM access.users LIMIT 1",
+      `WITH made AS (INSERT INTO public.organisation (id, name, phone, responsible_id)
+         SELECT gen_random_uuid(), $1, '+45 12 34 56 78', id FROM access.users LIMIT 1 RETURNING id)
+       INSERT INTO public.audit (action, outcome, record_id) SELECT 'organisation.create', 'done', id FROM made`,
       [name],
     ),
   );

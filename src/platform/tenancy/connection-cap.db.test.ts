@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 test("all pools together stay below the limit, and every query is answered", async () => {
-  const cap = aCap(3, 5_000);
+  const cap = aCap(3, 30_000);
   const tenants = Array.from({ length: 6 }, () => aPool(cap, 2));
   let most = 0;
   const queries = Array.from({ length: 120 }, async (_, index) => {
