@@ -27,7 +27,7 @@ beforeAll(async () => {
   from = host.backups.location.name;
   sheet = join(dirname(host.directory), "sheet.txt");
   await writeFile(sheet, await readFile(sheetPath(host.directory)));
-  await host.tenancy.createTenant({ key: "maven", name: "Maven" });
+  await addTenant(host, "maven");
   await makeBaseBackup(host.backups, host.server.connection, new Date());
 }, 120_000);
 afterAll(() => host.close());
