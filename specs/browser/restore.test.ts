@@ -146,10 +146,10 @@ test("a record deleted by mistake is back after a restore that its administrator
   approve("Somebody pressed delete");
   await page.getByRole("list", { name: /Under way|Approved/ }).waitFor();
   // Everybody signs in again; the page stays where it was.
-  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
-  await dialog.waitFor({ timeout: 60_000 });
-  await dialog.getByRole("textbox", { name: "Password" }).fill(administrator.password);
-  await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("Your session has ended").waitFor({ timeout: 60_000 });
+  await page.getByRole("textbox", { name: "User name" }).fill(administrator.userName);
+  await page.getByRole("textbox", { name: "Password" }).fill(administrator.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("Last change that is in").waitFor();
   await page.getByText("What was there before is kept until").waitFor();
   await page.getByRole("button", { name: "Ask to go back…" }).waitFor();

@@ -151,10 +151,10 @@ test("after the fourth wrong password the right one does not help, until an admi
   const page = await browser.window();
   for (let attempt = 0; attempt < 4; attempt++) {
     await signIn(page, address, name, "not the password");
-    await page.getByText(/not right, or the account is blocked/).waitFor();
+    await page.getByText(/not right, or too many attempts failed/).waitFor();
   }
   await signIn(page, address, name, host.passwordOf(name));
-  await page.getByText(/not right, or the account is blocked/).waitFor();
+  await page.getByText(/not right, or too many attempts failed/).waitFor();
 
   const admin = await as("admin");
   await admin.goto(`${address}/administration/users`);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createFirstAdministrator } from "#features/users/index.ts";
 import { hashShares } from "#features/sign-in/index.ts";
 import { openTestApi, serveTenant, type Browser, type TestApi } from "#testing/api.ts";
+import { settlePasswords } from "#testing/settled.ts";
 import { randomName } from "#platform/secrets/index.ts";
 
 let api: TestApi;
@@ -16,6 +17,7 @@ beforeAll(async () => {
   const administrator = await api.tenancy.asOwner(tenant, (owner) =>
     createFirstAdministrator(owner, { name: "admin", fullName: "Quinn Quiet" }),
   );
+  await api.tenancy.asOwner(tenant, settlePasswords);
   quiet = { host: tenant.host, administrator };
   await api.http.listen({ port: 0, host: "127.0.0.1" });
   ({ port } = api.http.server.address() as AddressInfo);
