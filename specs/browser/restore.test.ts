@@ -150,7 +150,7 @@ test("a record deleted by mistake is back after a restore that its administrator
   await page.getByRole("textbox", { name: "User name" }).fill(administrator.userName);
   await page.getByRole("textbox", { name: "Password" }).fill(administrator.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByText("Last change that is in").waitFor();
+  await page.getByText("Last change that is in").first().waitFor();
   await page.getByText("What was there before is kept until").waitFor();
   await page.getByRole("button", { name: "Ask to go back…" }).waitFor();
   await page.goto(`${address}/organisations`);
