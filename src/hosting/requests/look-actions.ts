@@ -149,14 +149,17 @@ export const listRestoresAction = (desk: RestoreDesk | undefined) =>
     summary: "What was asked of the backups and what became of it, the newest first.",
     permission,
     input: z.strictObject({}),
-    output: z.object({ withoutApproval: z.boolean(), items: z.array(requestOutput) }),
+    // Without backups there is nothing to list, which is no mistake of who looks.
+    output: z.object({ isKept: z.boolean(), withoutApproval: z.boolean(), items: z.array(requestOutput) }),
     allows: mustReachAll,
     run: async ({ db, call }) => {
-      const { standing, requests, restores } = await deskOf(desk).list(call.tenant.id);
+      if (desk === undefined) return { isKept: false, withoutApproval: false, items: [] };
+      const { standing, requests, restores } = await desk.list(call.tenant.id);
       const told = paired(requests, restores);
       const names = await namesOf(db, usersNamed(told));
       const back = wayBack(restores, standing, new Date());
       return {
+        isKept: true,
         withoutApproval: standing.withoutApproval,
         items: told.map((each) => shownRequest(each, { names, back })),
       };

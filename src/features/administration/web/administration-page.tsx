@@ -16,7 +16,7 @@ export function AdministrationPage() {
   const say = useWords(adminWords);
   const sayCommon = useWords(commonWords);
   const navigate = useNavigate();
-  const { permissions } = useSession();
+  const { permissions, user } = useSession();
   const { area } = useParams({ strict: false });
   const manages = permissions.includes("users");
   const all = [
@@ -48,7 +48,8 @@ export function AdministrationPage() {
     {
       path: "restore",
       label: say.restore,
-      open: manages,
+      // It moves everybody's records, so only who is limited to no territory may ask for it.
+      open: manages && user.territories.length === 0,
       page: <RestoreArea />,
     },
   ];

@@ -1,19 +1,21 @@
 import { Stack } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { Skeletons, Trouble } from "#ui/index.ts";
+import { Empty, Skeletons, Trouble, useWords } from "#ui/index.ts";
 import { AskForm } from "./ask-form.tsx";
 import { momentsKey, OpenMoments } from "#features/take-back/web/index.ts";
 import { RequestsPanel } from "./requests-panel.tsx";
 import { allRequests, isOpen, windowOf } from "./restore-query.ts";
+import { restoreWords } from "./restore.words.ts";
 import { useSpan } from "./span.ts";
 import { WindowPanel } from "./window-panel.tsx";
 
 /** The way back: what happened when, what a moment would cost, and what was asked and done. */
 export function RestoreArea() {
+  const say = useWords(restoreWords);
   const { span } = useSpan();
   const requests = useQuery(allRequests);
-  const window = useQuery(windowOf(span));
+  const window = useQuery(windowOf(span, requests.data?.isKept === true));
   const client = useQueryClient();
   const open = requests.data?.items.find(isOpen);
   const isAsked = open !== undefined;
@@ -33,6 +35,7 @@ export function RestoreArea() {
         }}
       />
     );
+  if (requests.data?.isKept === false) return <Empty>{say.nothingKept}</Empty>;
   if (window.data === undefined || requests.data === undefined) return <Skeletons rows={10} />;
   const { items, withoutApproval } = requests.data;
   return (

@@ -59,7 +59,7 @@ export const isOpen = (request: Request): boolean => request.state === "asked" |
 
 export const allRequests = queryOptions({
   queryKey: [...restoreKey, "list"],
-  queryFn: () => ask<{ withoutApproval: boolean; items: Request[] }>("GET", "/api/restores"),
+  queryFn: () => ask<{ isKept: boolean; withoutApproval: boolean; items: Request[] }>("GET", "/api/restores"),
   refetchInterval: ({ state }) => {
     const items = state.data?.items ?? [];
     const waits = ({ state: at, askedAt }: Request) =>
@@ -69,8 +69,9 @@ export const allRequests = queryOptions({
   staleTime: 0,
 });
 
-export const windowOf = (span: { from?: string; to?: string }) =>
+export const windowOf = (span: { from?: string; to?: string }, isKept: boolean) =>
   queryOptions({
+    enabled: isKept,
     queryKey: [...restoreKey, "window", span],
     queryFn: () => ask<Window>("GET", withQuery("/api/restores/window", span)),
     placeholderData: keepPreviousData,

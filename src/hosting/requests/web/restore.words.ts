@@ -1,6 +1,10 @@
 import { defineWords } from "#ui/index.ts";
 
 export const restoreWords = defineWords({
+  nothingKept: {
+    en: "No backups are set up here, so there is nothing to go back to. Ask your host.",
+    da: "Der er ikke sat sikkerhedskopiering op her, så der er intet at gå tilbage til. Spørg din udbyder.",
+  },
   window: { en: "What happened when", da: "Hvad der skete hvornår" },
   hint: {
     en: "Choose a moment to go back to: press in the picture, or use the arrow keys. Times are in your own time zone.",
