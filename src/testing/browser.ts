@@ -19,6 +19,8 @@ const quiet = [
 export class TestBrowser {
   readonly #directory: string;
   readonly #windows: BrowserContext[] = [];
+  // Counted at once: windows are opened side by side.
+  #profiles = 0;
   /** What went wrong inside pages: script errors, refused resources. */
   readonly troubles: string[] = [];
 
@@ -31,7 +33,7 @@ export class TestBrowser {
   }
 
   async window(size: { width: number; height: number } = { width: 1440, height: 900 }): Promise<Page> {
-    const profile = join(this.#directory, String(this.#windows.length));
+    const profile = join(this.#directory, String(this.#profiles++));
     const executablePath = findChromium();
     const context = await chromium.launchPersistentContext(profile, {
       ...(executablePath === undefined ? {} : { executablePath }),
