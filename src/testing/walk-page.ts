@@ -1,160 +1,173 @@
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
+import { isStill, look, type Pressable, type View } from "./look-at-page.ts";
 
-/** One thing to press: `key` is the same for alike things, such as the links of all rows of a table. */
-type Pressable = { mark: number; key: string; name: string };
 export type Fault = { page: string; pressed: string; wrong: string };
-
-type Walk = {
-  page: Page;
-  address: string;
-  faults: Fault[];
-  pressed: number;
-  seen: Set<string>;
-  /** What is pressed at the very end, or never. */
-  isLeft: (name: string) => boolean;
-};
+export type Walked = { faults: Fault[]; pressed: Map<string, number> };
 
 const deepest = 3;
-const quietMilliseconds = 60;
+const clickMilliseconds = 3_000;
+const settleMilliseconds = 5_000;
+// React keeps back for 300 ms what it has just loaded, lest placeholders flicker.
+const revealMilliseconds = 350;
 
-/** Presses whatever can be pressed on each page, and in all that opens from it; tells what went wrong, and where. */
+/**
+ * Presses whatever can be pressed on each page, and in all that opens from it; tells what went wrong, and where, and
+ * how much was pressed on each page. What `isLeft` names is not pressed.
+ */
 export async function walkPages(
   page: Page,
   address: string,
   paths: readonly string[],
-  isLeft: Walk["isLeft"],
-): Promise<{ faults: Fault[]; pressed: number }> {
-  const walk: Walk = { page, address, faults: [], pressed: 0, seen: new Set(), isLeft };
-  let [place, last] = ["", "opening it"];
-  const note = (wrong: string) => walk.faults.push({ page: place, pressed: last, wrong });
-  page.on("response", (response) => {
-    const { pathname } = new URL(response.url());
-    if (response.status() >= 400) note(`${response.status()} ${response.request().method()} ${pathname}`);
-  });
-  page.on("pageerror", (error) => note(error.message));
-  page.on("console", (message) => {
-    // The answers of 400 and above are told with their address already.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
-      note(message.text());
-  });
-  const press = async (mark: number, name: string): Promise<boolean> => {
-    last = name;
-    walk.pressed++;
-    const pressed = await page
-      .locator(`[data-walk="${mark}"]`)
-      .click({ timeout: 2_000 })
-      .then(() => true)
-      .catch(() => false);
-    await settled(page);
-    return pressed;
-  };
-  for (const path of paths) {
-    [place, last] = [path, "opening it"];
-    await open(page, address + path);
-    await walkOne(walk, path, press, []);
-  }
+  isLeft: (name: string) => boolean,
+): Promise<Walked> {
+  const walk = new Walk(page, address, isLeft);
+  for (const path of paths) await walk.walkPage(path);
   return walk;
 }
 
-type Press = (mark: number, name: string) => Promise<boolean>;
+class Walk {
+  readonly faults: Fault[] = [];
+  readonly pressed = new Map<string, number>();
+  readonly #page: Page;
+  readonly #address: string;
+  readonly #isLeft: (name: string) => boolean;
+  readonly #seen = new Set<string>();
+  readonly #asked = new Set<Request>();
+  #loadedAt = 0;
+  #path = "";
+  #home: View | undefined;
+  #last = "";
+  #isLost = false;
 
-/** `way` is what was pressed to come here; it is pressed again whenever something has led away. */
-async function walkOne(walk: Walk, path: string, press: Press, way: readonly string[]): Promise<void> {
-  for (;;) {
-    const open = await pressables(walk.page, scopeOf(path, way));
-    const next = open.find(({ key, name }) => !walk.seen.has(key) && !walk.isLeft(name));
-    if (next === undefined) return;
-    walk.seen.add(next.key);
-    const before = await stateOf(walk.page);
-    const known = new Set(open.map(({ key }) => key));
-    if (!(await press(next.mark, next.name))) continue;
-    const after = await pressables(walk.page, scopeOf(path, way));
-    // What is open on a page, and which part of it, stands in its address behind the question mark.
-    const stays = new URL(walk.page.url()).pathname === path.split("?")[0];
-    const isNew = stays && after.some(({ key }) => !known.has(key) && !walk.seen.has(key));
-    if (isNew && way.length < deepest) await walkOne(walk, path, press, [...way, next.key]);
-    if ((await stateOf(walk.page)) !== before && !(await comeBack(walk, path, press, way, before))) return;
-  }
-}
-
-/** What opens from the frame is the same on every page. */
-const scopeOf = (path: string, way: readonly string[]): string =>
-  way[0]?.startsWith("frame ") ? "frame" : path;
-
-const stateOf = (page: Page): Promise<string> =>
-  page.evaluate(
-    () =>
-      `${location.href} ${document.querySelectorAll("[role=dialog], [role=menu], [role=listbox]").length}`,
-  );
-
-async function comeBack(
-  walk: Walk,
-  path: string,
-  press: Press,
-  way: readonly string[],
-  before: string,
-): Promise<boolean> {
-  await walk.page.keyboard.press("Escape");
-  await settled(walk.page);
-  if ((await stateOf(walk.page)) === before) return true;
-  await walk.page.goBack({ timeout: 2_000 }).catch(() => undefined);
-  await settled(walk.page);
-  if ((await stateOf(walk.page)) === before) return true;
-  await open(walk.page, walk.address + path);
-  for (const key of way) {
-    const again = (await pressables(walk.page, scopeOf(path, way))).find((one) => one.key === key);
-    if (again === undefined || !(await press(again.mark, again.name))) return false;
-  }
-  return true;
-}
-
-async function open(page: Page, url: string): Promise<void> {
-  await page.goto(url);
-  await page.locator("main h1, main article, main [role=tab]").first().waitFor();
-  await settled(page);
-}
-
-/** Nothing has been asked for a moment, and nothing is drawn in grey. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForTimeout(quietMilliseconds);
-  await page.waitForLoadState("networkidle", { timeout: 300 }).catch(() => undefined);
-  await page
-    .waitForFunction(() => document.querySelector("[role=status][aria-label]") === null, undefined, {
-      timeout: 5_000,
-    })
-    .catch(() => undefined);
-}
-
-/** What is in front and can be pressed: in the foremost dialog or menu, else on the page. */
-function pressables(page: Page, path: string): Promise<Pressable[]> {
-  return page.evaluate((place) => {
-    const kinds =
-      "button, a[href], [role=tab], [role=menuitem], [role=menuitemradio], [role=option], input[type=checkbox], input[type=radio]";
-    const overlays = [
-      ...document.querySelectorAll<HTMLElement>("[role=dialog], [role=menu], [role=listbox]"),
-    ].filter((one) => one.checkVisibility());
-    const front = overlays.at(-1) ?? document.body;
-    const counts = new Map<string, number>();
-    return [...front.querySelectorAll<HTMLElement>(kinds)].flatMap((element, mark) => {
-      const box = element.getBoundingClientRect();
-      const outside =
-        element instanceof HTMLAnchorElement && (element.target || !element.href.startsWith("http"));
-      const inert =
-        element.closest("[inert], [aria-hidden=true]") || element.matches(":disabled, [data-disabled]");
-      if (outside || inert || !element.checkVisibility() || box.width === 0) return [];
-      element.dataset["walk"] = String(mark);
-      const label = element.getAttribute("aria-label") ?? element.closest("label")?.textContent;
-      const name = (label ?? element.textContent ?? "").trim().slice(0, 80);
-      const row = element.closest("[role=row], tr, li, [data-rfd-draggable-id], [role=option]");
-      const frame = element.closest("nav, header");
-      const within = front === document.body ? "" : `${front.getAttribute("role")} `;
-      const parts = row ? [...row.querySelectorAll(kinds)].indexOf(element) : name.replaceAll(/\d+/g, "#");
-      const kind = element.getAttribute("role") ?? element.tagName.toLowerCase();
-      const rowOf = row?.parentElement?.closest("[aria-label]")?.getAttribute("aria-label") ?? "";
-      const base = `${frame && within === "" ? "frame " : `${place} `}${within}${row ? `row of ${rowOf}` : ""} ${kind} ${parts}`;
-      const count = row ? 0 : (counts.get(base) ?? 0);
-      counts.set(base, count + 1);
-      return [{ mark, key: count > 2 ? `${base} 2` : `${base} ${count}`, name: `${kind} “${name}”` }];
+  constructor(page: Page, address: string, isLeft: (name: string) => boolean) {
+    this.#page = page;
+    this.#address = address;
+    this.#isLeft = isLeft;
+    page.on("request", (request) => {
+      // The stream of what others change stays open for as long as the page does.
+      if (!request.url().endsWith("/api/stream")) this.#asked.add(request);
     });
-  }, path);
+    page.on("requestfailed", (request) => this.#asked.delete(request));
+    page.on("requestfinished", (request) => {
+      this.#asked.delete(request);
+      if (request.resourceType() === "script") this.#loadedAt = Date.now();
+    });
+    page.on("response", (response) => {
+      const { pathname } = new URL(response.url());
+      if (response.status() >= 400)
+        this.#note(`${response.status()} ${response.request().method()} ${pathname}`);
+    });
+    page.on("pageerror", (error) => this.#note(error.message));
+    page.on("console", (message) => {
+      // The answers of 400 and above are told with their address already.
+      const isTold = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isTold) this.#note(message.text());
+    });
+  }
+
+  async walkPage(path: string): Promise<void> {
+    this.#path = path;
+    this.pressed.set(path, 0);
+    for (let before = -1; this.#seen.size > before; ) {
+      before = this.#seen.size;
+      await this.#open();
+      this.#isLost = false;
+      this.#home = await this.#view();
+      await this.#walk([], new Set());
+      // What has led to another part of the page may have left something of the first unpressed.
+      if (!this.#isLost && (await this.#view()).href === this.#home.href) return;
+    }
+  }
+
+  /**
+   * `way` is what was pressed to come here; it is pressed again whenever something has led away. What was `known`
+   * before it is pressed from there.
+   */
+  async #walk(way: readonly string[], known: ReadonlySet<string>): Promise<void> {
+    for (;;) {
+      const before = await this.#view(way);
+      const next = before.open.find(
+        ({ key, name }) => !this.#seen.has(key) && !known.has(key) && !this.#isLeft(name),
+      );
+      if (next === undefined) return;
+      this.#seen.add(next.key);
+      if (!(await this.#press(next))) continue;
+      const after = await this.#view(way);
+      const shown = new Set(before.open.map(({ key }) => key));
+      const isOpened = after.pathname === before.pathname && after.overlays >= before.overlays;
+      const isNew = isOpened && after.open.some(({ key }) => !shown.has(key) && !this.#seen.has(key));
+      if (isNew && way.length < deepest) await this.#walk([...way, next.key], new Set([...known, ...shown]));
+      if (!(await this.#comeBack(way, before))) return;
+    }
+  }
+
+  async #press({ mark, name }: Pressable): Promise<boolean> {
+    this.#last = name;
+    try {
+      await this.#page.locator(`[data-walk="${mark}"]`).click({ timeout: clickMilliseconds });
+    } catch (error) {
+      this.#note(`cannot be pressed: ${String(error)}`);
+      return false;
+    }
+    this.pressed.set(this.#path, (this.pressed.get(this.#path) ?? 0) + 1);
+    await this.#settled();
+    return true;
+  }
+
+  async #comeBack(way: readonly string[], before: View): Promise<boolean> {
+    let now = await this.#closed(way, before.overlays);
+    if (now.pathname !== before.pathname) {
+      await this.#page.goBack({ timeout: clickMilliseconds }).catch(() => undefined);
+      await this.#settled();
+      now = await this.#view(way);
+    }
+    if (now.pathname === before.pathname && now.overlays === before.overlays) return true;
+    now = await this.#closed(way, 0);
+    if (now.pathname !== this.#home?.pathname || now.overlays > 0) await this.#open();
+    for (const key of way) {
+      const again = (await this.#view(way)).open.find((one) => one.key === key);
+      if (again !== undefined && (await this.#press(again))) continue;
+      this.#isLost = true;
+      return false;
+    }
+    return true;
+  }
+
+  /** Closes what is open until no more than so many are. */
+  async #closed(way: readonly string[], most: number): Promise<View> {
+    let now = await this.#view(way);
+    for (let tries = now.overlays - most; tries > 0 && now.overlays > most; tries--) {
+      await this.#page.keyboard.press("Escape");
+      await this.#settled();
+      now = await this.#view(way);
+    }
+    return now;
+  }
+
+  async #open(): Promise<void> {
+    this.#last = "opening it";
+    await this.#page.goto(this.#address + this.#path);
+    await this.#page.locator("main h1, main article, main [role=tab]").first().waitFor();
+    await this.#settled();
+  }
+
+  /** Nothing is asked for, drawn in grey or moving any more. */
+  async #settled(): Promise<void> {
+    const until = Date.now() + settleMilliseconds;
+    for (let quiet = 0; quiet < 2 && Date.now() < until; ) {
+      const isDrawn = await this.#page.evaluate(isStill).catch(() => false);
+      const isAnswered = this.#asked.size === 0 && Date.now() - this.#loadedAt > revealMilliseconds;
+      quiet = isDrawn && isAnswered ? quiet + 1 : 0;
+    }
+  }
+
+  #view(way: readonly string[] = []): Promise<View> {
+    // What opens from the frame is the same on every page; a list and its records are one place.
+    const place = this.#path.split("?")[0]?.replace(/\/[^/]{36}$/, "") ?? "";
+    return this.#page.evaluate(look, way[0]?.startsWith("frame ") ? "frame" : place);
+  }
+
+  #note(wrong: string): void {
+    this.faults.push({ page: this.#path, pressed: this.#last, wrong });
+  }
 }
