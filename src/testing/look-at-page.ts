@@ -52,7 +52,9 @@ export function look(place: string): View {
     element.dataset["walk"] = String(mark);
     const label = element.getAttribute("aria-label") ?? element.closest("label")?.textContent;
     const name = (label ?? element.textContent ?? "").trim().slice(0, 80);
-    const row = element.closest("[role=row], tr, li, [data-rfd-draggable-id], [role=option]");
+    const row = element.closest(
+      "[role=row], tr, li, [data-rfd-draggable-id], [role=option], .mantine-Spotlight-action",
+    );
     const rowOf = row?.parentElement?.closest("[aria-label]")?.getAttribute("aria-label") ?? "";
     const alike = name.replaceAll(/\d+/g, "#").replaceAll(months, "month");
     const isDay = alike === "# month #";

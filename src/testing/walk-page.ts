@@ -2,9 +2,10 @@ import type { Page, Request } from "playwright-core";
 import { isStill, look, type Pressable, type View } from "./look-at-page.ts";
 
 export type Fault = { page: string; pressed: string; wrong: string };
+/** `deepest` is how many openings lead to the last thing that is pressed; `isLeft` names what is not. */
+export type Limits = { deepest: number; isLeft: (name: string) => boolean };
 export type Walked = { faults: Fault[]; pressed: Map<string, number> };
 
-const deepest = 3;
 const clickMilliseconds = 3_000;
 const settleMilliseconds = 5_000;
 // React keeps back for 300 ms what it has just loaded, lest placeholders flicker.
@@ -12,15 +13,15 @@ const revealMilliseconds = 350;
 
 /**
  * Presses whatever can be pressed on each page, and in all that opens from it; tells what went wrong, and where, and
- * how much was pressed on each page. What `isLeft` names is not pressed.
+ * how much was pressed on each page.
  */
 export async function walkPages(
   page: Page,
   address: string,
   paths: readonly string[],
-  isLeft: (name: string) => boolean,
+  { isLeft, deepest }: Limits,
 ): Promise<Walked> {
-  const walk = new Walk(page, address, isLeft);
+  const walk = new Walk(page, address, { isLeft, deepest });
   for (const path of paths) await walk.walkPage(path);
   return walk;
 }
@@ -31,6 +32,7 @@ class Walk {
   readonly #page: Page;
   readonly #address: string;
   readonly #isLeft: (name: string) => boolean;
+  readonly #deepest: number;
   readonly #seen = new Set<string>();
   readonly #asked = new Set<Request>();
   #loadedAt = 0;
@@ -39,10 +41,11 @@ class Walk {
   #last = "";
   #isLost = false;
 
-  constructor(page: Page, address: string, isLeft: (name: string) => boolean) {
+  constructor(page: Page, address: string, { isLeft, deepest }: Limits) {
     this.#page = page;
     this.#address = address;
     this.#isLeft = isLeft;
+    this.#deepest = deepest;
     page.on("request", (request) => {
       // The stream of what others change stays open for as long as the page does.
       if (!request.url().endsWith("/api/stream")) this.#asked.add(request);
@@ -68,7 +71,7 @@ class Walk {
   async walkPage(path: string): Promise<void> {
     this.#path = path;
     this.pressed.set(path, 0);
-    for (let before = -1; this.#seen.size > before; ) {
+    for (let before = -1; this.#seen.size > before;) {
       before = this.#seen.size;
       await this.#open();
       this.#isLost = false;
@@ -96,7 +99,8 @@ class Walk {
       const shown = new Set(before.open.map(({ key }) => key));
       const isOpened = after.pathname === before.pathname && after.overlays >= before.overlays;
       const isNew = isOpened && after.open.some(({ key }) => !shown.has(key) && !this.#seen.has(key));
-      if (isNew && way.length < deepest) await this.#walk([...way, next.key], new Set([...known, ...shown]));
+      if (isNew && way.length < this.#deepest)
+        await this.#walk([...way, next.key], new Set([...known, ...shown]));
       if (!(await this.#comeBack(way, before))) return;
     }
   }
@@ -154,7 +158,7 @@ class Walk {
   /** Nothing is asked for, drawn in grey or moving any more. */
   async #settled(): Promise<void> {
     const until = Date.now() + settleMilliseconds;
-    for (let quiet = 0; quiet < 2 && Date.now() < until; ) {
+    for (let quiet = 0; quiet < 2 && Date.now() < until;) {
       const isDrawn = await this.#page.evaluate(isStill).catch(() => false);
       const isAnswered = this.#asked.size === 0 && Date.now() - this.#loadedAt > revealMilliseconds;
       quiet = isDrawn && isAnswered ? quiet + 1 : 0;
