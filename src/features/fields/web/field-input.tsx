@@ -18,8 +18,8 @@ export type InputProps = {
   onKeyDown?: (event: KeyboardEvent) => void;
 };
 
-/** The control for one field of any type. Its value is what the record holds; empty is null. */
-export function FieldInput({ field, ...given }: InputProps & { field: Field }) {
+/** The control for one field of any type. Its value is what the record holds, `of` is its id; empty is null. */
+export function FieldInput({ field, of, ...given }: InputProps & { field: Field; of?: string }) {
   // Dialogs hold the focus and give it to whatever is marked so.
   const input = { ...given, ...(given.autoFocus && { "data-autofocus": true }) };
   switch (field.type) {
@@ -41,7 +41,7 @@ export function FieldInput({ field, ...given }: InputProps & { field: Field }) {
     case "choice":
       return <ChoiceSelect {...input} field={field} />;
     case "relation":
-      return <RelationSelect {...input} module={field.module ?? ""} />;
+      return <RelationSelect {...input} module={field.module ?? ""} of={of} />;
     case "user":
       return <PersonSelect {...input} />;
     case "territory":

@@ -20,8 +20,10 @@ import { fieldWords } from "./fields.words.ts";
 
 const suggestions = 20;
 
-/** Finds a record of another module by its name as one types, among those the reader may see. */
-export function RelationSelect({ module: name, value, ...shown }: InputProps & { module: string }) {
+type Props = InputProps & { module: string; of: string | undefined };
+
+/** Finds a record by its name as one types, among those the reader may see: any but `of`, which leads to it. */
+export function RelationSelect({ module: name, of, value, ...shown }: Props) {
   const say = useWords(fieldWords);
   const module = useModule(name);
   const [typed, setTyped] = useState(isUnread(value) ? value.name : "");
@@ -31,7 +33,7 @@ export function RelationSelect({ module: name, value, ...shown }: InputProps & {
     <FindSelect
       {...shown}
       value={value}
-      options={found}
+      options={found.filter(({ id }) => id !== of)}
       onTyped={setTyped}
       select={{ placeholder: say.typeToFind, filter: ({ options }) => options }}
     />

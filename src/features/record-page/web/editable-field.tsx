@@ -127,6 +127,7 @@ function Editor({ field, record, edit }: EditorProps) {
       <div className={styles.editRow}>
         <FieldInput
           field={field}
+          of={record.id}
           aria-label={field.words[language]}
           value={edit.typed}
           onChange={change}
