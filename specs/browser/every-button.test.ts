@@ -78,5 +78,5 @@ test.concurrent.each(walkers)(
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
   },
-  400_000,
+  900_000,
 );
