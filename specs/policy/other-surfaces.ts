@@ -87,11 +87,14 @@ async function inTimeline(scene: Scene, user: WorldUser, record: RandomRecord): 
   if (answer.refused !== undefined)
     return { surface, record: record.id, shown: answer.refused, expected: "shown" };
   // What refers to a record in the bin refers to nothing, for everybody.
+  const people = visible(scene, user, "person", (each) => each.organisation === record.id);
   const around = visible(
     scene,
     user,
     "activity",
-    (each) => !record.binned && [each.organisation, each.person].includes(record.id),
+    (each) =>
+      !record.binned &&
+      ([each.organisation, each.person].includes(record.id) || people.includes(each.person ?? "")),
   );
   const shown = answer.output.items.flatMap(({ activity }) => (activity === undefined ? [] : [activity.id]));
   const all = around.length < most.timeline;

@@ -38,7 +38,9 @@ export function showTimeline(
     run: async (work, stored: StoredRecord) => {
       const mark = markOf(work.input.after);
       const changes = await changesOf(work, module, stored.id, mark);
-      const activities = await doneAround(work, module, activity, stored.id, mark);
+      // What refers to a record in the bin refers to nothing, for everybody.
+      const activities =
+        stored.deleted_at === null ? await doneAround(work, module, activity, stored.id, mark) : [];
       const all = inOrder(changes, activities);
       const shown = all.slice(0, limit);
       const isMore = all.length > limit || changes.length === limit || activities.length === limit;
