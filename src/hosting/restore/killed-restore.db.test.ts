@@ -64,7 +64,7 @@ test.each(["unpack", "replay", "copy", "indexes", "compare", "switch"])(
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     // With the program its scratch server ends too, and nobody's records stay open to anybody.
-    await expect.poll(scratchServers).toEqual([]);
+    await expect.poll(scratchServers, { timeout: 10_000 }).toEqual([]);
     // The server ends a killed program's session when it next speaks to it.
     while ((await stepOf()) !== "none") {
       await tidyRestores({ ...host, connection: host.server.connection, log: silent });

@@ -60,7 +60,7 @@ function environmentOf({ user }: Caller): NodeJS.ProcessEnv {
 function complaintOf({ message, stderr = "" }: Error & { stderr?: string }): string {
   if (/ENOENT|No such file or directory/.test(message) && stderr === "")
     return "pgBackRest is not installed on this machine: apt-get install pgbackrest.";
-  if (stderr.includes("setpriv: failed to execute"))
+  if (/setpriv: failed to execute|exec: \S+: not found/.test(stderr))
     return "pgBackRest is not installed on this machine: apt-get install pgbackrest.";
   const lines = stderr.replace(/^.*ERROR: (\[\d+\]: )?/s, "").split("\n");
   const said = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("HINT"));
