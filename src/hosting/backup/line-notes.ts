@@ -14,19 +14,20 @@ export type BasesMade = { made: string[]; begun?: string };
 
 /**
  * What a data folder knows of the locations it writes to, by their identity: nothing that becomes of a location makes it
- * forget. Each is written by one program at a time.
+ * forget. Each location's is a file of its own, so that several who note something at once take nothing from each other.
  */
-export const claimNotes = byIdentity<Claims>("claim.json");
-export const headNotes = byIdentity<Head>("head.json");
-export const baseNotes = byIdentity<BasesMade>("bases.json");
+export const claimNotes = byIdentity<Claims>("claim");
+export const headNotes = byIdentity<Head>("head");
+export const baseNotes = byIdentity<BasesMade>("bases");
 
-function byIdentity<Value>(file: string) {
-  const noted = noteFile<Record<string, Value>>(file);
+function byIdentity<Value>(what: string) {
+  const of = (identity: string) => noteFile<Value>(`${what}-${identity}.json`);
+  // Folders of before have one file for all.
+  const together = noteFile<Record<string, Value>>(`${what}.json`);
   return {
     read: async (directory: string, identity: string): Promise<Value | undefined> =>
-      (await noted.read(directory))?.[identity],
-    async keep(directory: string, identity: string, value: Value): Promise<void> {
-      await noted.keep(directory, { ...(await noted.read(directory)), [identity]: value });
-    },
+      (await of(identity).read(directory)) ?? (await together.read(directory))?.[identity],
+    keep: (directory: string, identity: string, value: Value): Promise<void> =>
+      of(identity).keep(directory, value),
   };
 }

@@ -89,3 +89,19 @@ test("a copy belongs to whoever has the location it is a copy of", async () => {
   await write(again.copy!, "wal/two");
   await expect(write(lost.copy!, "wal/three")).rejects.toThrow(taken);
 });
+
+test("a server that begins to write to a second location while it claims the first anew keeps both", async () => {
+  for (const round of Array.from({ length: 10 }, (_, number) => `server ${number}`)) {
+    const folder = join(root, round);
+    const environment = { STRONGROOM_BACKUP: join(folder, "backup"), STRONGROOM_BACKUP_SAME_DISK: "accept" };
+    const open = (more: NodeJS.ProcessEnv) =>
+      openBuiltIn(join(folder, "data"), { ...environment, ...more }, new Date());
+    await (await open({}))!.location.claimAnew!();
+    const { location, copy } = (await open({ STRONGROOM_BACKUP_COPY: join(folder, "copy") }))!;
+    const copied = ["wal/one", "base/one", "files/one"].map((name) => write(copy!, name));
+    await Promise.all([location.claimAnew!(), ...copied]);
+    await write(location, "wal/two");
+    await write(copy!, "wal/two");
+    expect([await location.list("wal"), await copy!.list("wal")].map(({ length }) => length)).toEqual([1, 2]);
+  }
+});

@@ -26,9 +26,10 @@ export type Owned = {
  */
 export function owned(location: BackupLocation, owner: Owned): BackupLocation {
   let believedUntil = 0;
+  const alone = inTurn(`${owner.directory} ${location.identity}`);
   const mustHold = async () => {
     if (performance.now() < believedUntil) return;
-    await mustOwn(location, owner);
+    await alone(() => mustOwn(location, owner));
     const isElsewhere = location.name.startsWith("s3://");
     believedUntil = performance.now() + (isElsewhere ? believedMilliseconds : 0);
   };
@@ -44,12 +45,27 @@ export function owned(location: BackupLocation, owner: Owned): BackupLocation {
     remove: held(location.remove),
     clean: held(location.clean),
     mustHold,
-    async claimAnew() {
-      await mustOwn(location, owner);
-      const { held: claim } = (await claimNotes.read(owner.directory, location.identity)) ?? {};
-      await claimNext(location, owner, claim?.epoch ?? 0);
-      await mustOwn(location, owner);
-    },
+    claimAnew: () =>
+      alone(async () => {
+        await mustOwn(location, owner);
+        const { held: claim } = (await claimNotes.read(owner.directory, location.identity)) ?? {};
+        await claimNext(location, owner, claim?.epoch ?? 0);
+        await mustOwn(location, owner);
+      }),
+  };
+}
+
+const lastTurns = new Map<string, Promise<unknown>>();
+
+/** One who looks whose a location is, or claims it, after the other: two of this program would each shut the other out. */
+function inTurn(whose: string) {
+  return <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    const turn = (lastTurns.get(whose) ?? Promise.resolve()).then(work);
+    lastTurns.set(
+      whose,
+      turn.catch(() => undefined),
+    );
+    return turn;
   };
 }
 
