@@ -30,6 +30,10 @@ export type BackupErrorCode =
   | "cut_off"
   | "failed";
 
+/** A file that is lost or spoilt, and stays so; anything else, such as a location that is away, may be over soon. */
+export const isUnreadable = (error: unknown): error is BackupError =>
+  error instanceof BackupError && ["missing", "damaged", "key_missing"].includes(error.code);
+
 /** A location that is away is a problem of its own, and keeps nothing from being done elsewhere. */
 export async function unlessAway<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
   try {

@@ -1,4 +1,4 @@
-import { BackupError, unlessAway } from "./backup-error.ts";
+import { BackupError, isUnreadable, unlessAway } from "./backup-error.ts";
 import { expendableFiles, keptFiles } from "../files/kept-files.ts";
 import { readCatalog, type Catalog } from "./catalog.ts";
 import { noteTried } from "./damage.ts";
@@ -7,7 +7,7 @@ import { keyringOf, readKeys, type Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
 import { baseNotes } from "./line-notes.ts";
 import { listLabels, partPath } from "./manifest.ts";
-import { isUnreadable, readingWords, readSome, type ReadingStanding } from "./readings.ts";
+import { readingWords, readSome, type ReadingStanding } from "./readings.ts";
 import type { BuiltIn } from "./built-in.ts";
 import { expendable, nextStep } from "./retention.ts";
 import { keepNotes, readNotes } from "./run-notes.ts";

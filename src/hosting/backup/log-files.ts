@@ -1,8 +1,16 @@
+import { isUnreadable } from "./backup-error.ts";
 import type { Keyring } from "./keyring.ts";
 import type { BackupLocation } from "./location.ts";
 import { continues, isCut, logFileOf, type LogFile } from "./log-chain.ts";
 import { loadBytes } from "./store-file.ts";
-import { segmentName, segmentOf, timelinesOf, type Timeline } from "./wal-names.ts";
+import {
+  isHistoryName,
+  segmentName,
+  segmentOf,
+  timelineIn,
+  timelinesOf,
+  type Timeline,
+} from "./wal-names.ts";
 
 /**
  * A file of the log in the location. It holds everything committed up to `closedAt` since the one before. `others` are
@@ -57,17 +65,27 @@ export const unchained = (segments: readonly ArchivedSegment[]): ArchivedSegment
     return areNeighbours && continues(segment, before) === false;
   });
 
+export const historyPath = (name: string): string => `wal/history/${name}`;
+
+/** Of several histories the newest that opens says how the log came to its timeline. */
 export async function readTimelines(
   location: BackupLocation,
   keyring: Keyring,
   segments: readonly ArchivedSegment[],
 ): Promise<Timeline[]> {
-  const histories = (await location.list("wal/history")).map(({ name }) => name).sort();
-  const newest = histories.at(-1);
-  const number = newest === undefined ? 0 : Number.parseInt(newest.slice("wal/history/".length), 16);
-  const told =
-    newest === undefined ? [] : timelinesOf(number, (await loadBytes(location, keyring, newest)).toString());
-  return [...told, ...untold(segments, told)];
+  const names = (await location.list("wal/history")).map(({ name }) => name.slice(historyPath("").length));
+  for (const name of names.filter(isHistoryName).toSorted().toReversed()) {
+    try {
+      const told = timelinesOf(
+        timelineIn(name),
+        (await loadBytes(location, keyring, historyPath(name))).toString(),
+      );
+      return [...told, ...untold(segments, told)];
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+    }
+  }
+  return untold(segments, []);
 }
 
 /** Timelines whose history is lost: they begin with their first file. */

@@ -1,4 +1,4 @@
-import { BackupError } from "./backup-error.ts";
+import { isUnreadable } from "./backup-error.ts";
 import { copiedFolders } from "./copy-difference.ts";
 import { readThrough } from "./keep-copy.ts";
 import type { Keyring } from "./keyring.ts";
@@ -34,7 +34,6 @@ const bytesLeast = 256 * megabyte;
 const dayMilliseconds = 86_400_000;
 /** Every hour, and everything twice within the days it is kept: once may be missed. */
 const runsPerDay = 24;
-const unreadable: BackupError["code"][] = ["damaged", "missing", "key_missing"];
 
 /**
  * Reads the files whose last reading is longest ago as a restore would, as many as have everything read well within
@@ -94,9 +93,6 @@ async function failureOf(content: AsyncIterable<Uint8Array>): Promise<string | u
     throw error;
   }
 }
-
-export const isUnreadable = (error: unknown): error is BackupError =>
-  error instanceof BackupError && unreadable.includes(error.code);
 
 const isThere = async (location: BackupLocation, { name }: Listed): Promise<boolean> =>
   (await location.list(name.slice(0, name.lastIndexOf("/")))).some((each) => each.name === name);

@@ -51,4 +51,23 @@ export function timelinesOf(newest: number, history: string): Timeline[] {
   }));
 }
 
+/** The timeline of `0000000N.history`. */
+export const timelineIn = (historyName: string): number => Number.parseInt(historyName.slice(0, 8), 16);
+
+/** What PostgreSQL would have written of it, as far as the files of the log tell: each timeline was left where the next begins. */
+export function historyTextOf(timeline: number, line: readonly Timeline[]): string {
+  const before = line.filter((each) => each.timeline < timeline);
+  const lines = before.map((each, index) => {
+    const until = before[index + 1] ?? line.find((next) => next.timeline >= timeline) ?? each;
+    return `${each.timeline}\t${positionOf(until.beginsAt)}\tas the files of the log tell\n`;
+  });
+  return lines.join("\n");
+}
+
+function positionOf(segment: number): string {
+  const place = BigInt(segment) * BigInt(segmentBytes);
+  const hex = (value: bigint) => value.toString(16).toUpperCase();
+  return `${hex(place >> 32n)}/${hex(place & 0xffff_ffffn)}`;
+}
+
 const least = (all: readonly bigint[]): bigint => all.reduce((one, other) => (other < one ? other : one));

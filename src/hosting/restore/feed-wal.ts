@@ -3,11 +3,18 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { writeAll } from "#platform/files/index.ts";
 import type { RestoredPlace } from "#platform/postgres/index.ts";
-import { BackupError } from "../backup/backup-error.ts";
+import { BackupError, isUnreadable } from "../backup/backup-error.ts";
 import type { Catalog } from "../backup/catalog.ts";
-import { followers, type ArchivedSegment } from "../backup/log-files.ts";
+import { followers, historyPath, type ArchivedSegment } from "../backup/log-files.ts";
 import { loadBytes } from "../backup/store-file.ts";
-import { isHistoryName, isSegmentName, segmentBytes, segmentOf } from "../backup/wal-names.ts";
+import {
+  historyTextOf,
+  isHistoryName,
+  isSegmentName,
+  segmentBytes,
+  segmentOf,
+  timelineIn,
+} from "../backup/wal-names.ts";
 import { give, type BackupSource } from "./lay-out.ts";
 
 export type WalFeed = {
@@ -15,6 +22,8 @@ export type WalFeed = {
   restoreCommand: string;
   /** Why a file could not be given; undefined while all could. */
   failure(): unknown;
+  /** Whether the server asked for the last file there is: it took the log for ended before, where it did not. */
+  isThrough(): boolean;
   bytes(): number;
   stop(): Promise<void>;
 };
@@ -44,6 +53,7 @@ export async function feedWal(
   const given = new Set<string>();
   let failure: unknown;
   let bytes = 0;
+  let newest = -1;
 
   const provide = async (segment: ArchivedSegment): Promise<void> => {
     if (given.has(segment.name)) return;
@@ -54,6 +64,7 @@ export async function feedWal(
   const answer = async (name: string): Promise<void> => {
     const segment = isSegmentName(name) ? byName.get(name) : undefined;
     if (segment !== undefined) {
+      newest = Math.max(newest, segmentOf(name).number);
       await provide(segment);
       await forget(folder, given, segmentOf(name).number - 2);
       for (let next = 1; next <= ahead; next++) {
@@ -61,17 +72,11 @@ export async function feedWal(
         // Whether it is needed shows when it is asked for.
         if (following !== undefined) await provide(following).catch(() => given.delete(following.name));
       }
-    } else if (isHistoryName(name) && (await hasHistory(source, name))) {
-      await write(
-        place,
-        folder,
-        name,
-        await loadBytes(source.location, source.keyring, `wal/history/${name}`),
-        0,
-      );
-    } else {
-      await writeFile(join(folder, "none", name), "");
+      return;
     }
+    const history = isHistoryName(name) ? await historyOf(source, catalog, name) : undefined;
+    if (history === undefined) await writeFile(join(folder, "none", name), "");
+    else await write(place, folder, name, history, 0);
   };
 
   const stopping = new AbortController();
@@ -95,7 +100,13 @@ export async function feedWal(
     stopping.abort();
     await running;
   };
-  return { restoreCommand: commandFor(folder), failure: () => failure, bytes: () => bytes, stop };
+  return {
+    restoreCommand: commandFor(folder),
+    failure: () => failure,
+    isThrough: () => follow(newest + 1) === undefined,
+    bytes: () => bytes,
+    stop,
+  };
 }
 
 /** A file of the log does not open, nor does another one of the same part of it. */
@@ -113,13 +124,11 @@ async function readSegment({ location, keyring }: BackupSource, segment: Archive
     try {
       return await loadBytes(location, keyring, path);
     } catch (error) {
-      if (!(error instanceof BackupError) || !unreadable.includes(error.code)) throw error;
+      if (!isUnreadable(error)) throw error;
       first ??= error;
     }
   throw new UnreadableLog(segment, first!);
 }
-
-const unreadable: BackupError["code"][] = ["missing", "damaged", "key_missing"];
 
 function commandFor(folder: string): string {
   const escaped = folder.replaceAll("'", String.raw`'\''`).replaceAll("%", "%%");
@@ -134,8 +143,22 @@ function commandFor(folder: string): string {
   ].join("; ");
 }
 
-async function hasHistory({ location }: BackupSource, name: string): Promise<boolean> {
-  return (await location.list("wal/history")).some((each) => each.name === `wal/history/${name}`);
+/**
+ * How the log came to a timeline. One that is lost or does not open is told from the files of the log: a server that is
+ * told of none would take the log for ended where the timeline before was left.
+ */
+async function historyOf(
+  { location, keyring }: BackupSource,
+  { timelines }: Catalog,
+  name: string,
+): Promise<Buffer | undefined> {
+  try {
+    return await loadBytes(location, keyring, historyPath(name));
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    const isAfterAll = timelineIn(name) > (timelines.at(-1)?.timeline ?? 0);
+    return isAfterAll ? undefined : Buffer.from(historyTextOf(timelineIn(name), timelines));
+  }
 }
 
 async function write(

@@ -133,7 +133,7 @@ async function recoverFrom(plan: RecoveryPlan, failed: readonly PassedOver[]): P
       restoreCommand: feed.restoreCommand,
       target: plan.target,
       isAll: async () => {
-        if (feed.failure() !== undefined) return false;
+        if (feed.failure() !== undefined || !feed.isThrough()) return false;
         await mustBeWhole(place, declined);
         return true;
       },
@@ -143,6 +143,8 @@ async function recoverFrom(plan: RecoveryPlan, failed: readonly PassedOver[]): P
       ...(signal === undefined ? {} : { signal }),
     });
     await mustBeWhole(place, declined);
+    if (plan.target === undefined && !feed.isThrough())
+      throw new RecoveryEnded("It took the log for ended before its last file.");
     const seconds = { unpack: (unpacked - began) / 1000, replay: (performance.now() - unpacked) / 1000 };
     const reached = await readReached(server.connection);
     return {

@@ -108,6 +108,31 @@ test("a recovery goes up to a file of the log with a flipped bit, and one to a l
   expect(losses).toEqual([expect.stringMatching(`is damaged.*what was done after ${archivedUntil} is lost`)]);
 }, 180_000);
 
+test("a history of a timeline that is lost or does not open, and strangers beside it, keep nothing out of a recovery", async () => {
+  const copy = await copied();
+  const history = join(copy.folder, "wal/history/00000002.history");
+  await recovered(copy.folder);
+  await runAgain(join(copy.folder, "recovered"), async ({ tenancy, backups, server }) => {
+    await note(tenancy, "maven", "on the second timeline");
+    await backups.archiveAll(server.connection);
+  });
+  const all = ["a", "b", "c", "d", "e", "on the second timeline"];
+  const again = async () => {
+    await rm(join(copy.folder, "recovered"), { recursive: true });
+    return (await recovered(copy.folder)).there;
+  };
+  const bytes = await readFile(history);
+  await writeFile(join(dirname(history), "thesis.doc"), "");
+  expect(await again()).toEqual(all);
+  bytes[20] = (bytes[20] ?? 0) ^ 1;
+  await writeFile(history, bytes);
+  const { problems } = await backupStatus(copy.backups, new Date());
+  expect(problems.map(({ code }) => code)).not.toContain("location_away");
+  expect(await again()).toEqual(all);
+  await rm(history);
+  expect(await again()).toEqual(all);
+}, 180_000);
+
 test("the server that was lost and comes up again is shut out of the backups of the recovered one, and says so", async () => {
   const again = join(dirname(host.directory), "again");
   const { tookOver, losses } = await recoverServer({ directory: again, from, sheet }, log);
