@@ -1,4 +1,5 @@
 import { fileStoresOf } from "../files/file-store.ts";
+import { unlessAway } from "./backup-error.ts";
 import type { Backups } from "./backups.ts";
 import { builtInBackups, type BuiltIn, type BuiltInBackups } from "./built-in.ts";
 import { areApart, diskOf } from "./disk-of.ts";
@@ -36,7 +37,9 @@ export async function openBuiltIn(
   const ours = { directory, keyring };
   const location = owned(locations.location, ours);
   const copy = locations.copy && owned(locations.copy, { ...ours, copyOf: location });
-  const separate = areApart(await diskOf(directory), await location.ground());
+  // A known location that is away, however, keeps nobody from starting.
+  const ground = await unlessAway(() => location.ground());
+  const separate = areApart(await diskOf(directory), ground);
   const newSheet = made
     ? await writeSheet(directory, keyring.all, whereTheyLie({ location, copy }))
     : undefined;

@@ -1,6 +1,9 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, openSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import { archives, openServer, withClient, type Server } from "#platform/postgres/index.ts";
@@ -108,3 +111,22 @@ test("a server whose host stopped the backups is not archived; taken up again, t
     expect((await backups!.window()).gaps).toHaveLength(1);
   });
 });
+
+test("a server whose backups hang somewhere starts all the same, and says so", async () => {
+  const marker = join(folder, "backup/strongroom-backup.json");
+  await rename(marker, `${marker}.aside`);
+  // Whoever reads it waits for somebody who writes.
+  execFileSync("mkfifo", [marker]);
+  try {
+    await started(named, async ({ server, backups }) => {
+      await withClient(server.connection, (client) => client.query("SELECT 1"));
+      expect(await codes(backups!)).toContain("location_away");
+    });
+  } finally {
+    // Whoever still waits is let go.
+    const writer = openSync(marker, constants.O_RDWR);
+    await rename(`${marker}.aside`, marker);
+    await delay(100);
+    closeSync(writer);
+  }
+}, 60_000);
