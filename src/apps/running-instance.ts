@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -10,18 +11,35 @@ type Instance = Address & { instance: string };
 
 const pathIn = (directory: string): string => join(directory, "instance.json");
 
-/** The program that serves a data folder says beside it where it listens and what it is called. */
-export const noteInstance = (directory: string, instance: Instance): Promise<void> =>
-  writeSecret(pathIn(directory), JSON.stringify(instance));
+/** What the program that listens there is called: as the one before it on this data folder, if it listened there too. */
+export async function instanceFor(directory: string, address: Address): Promise<Instance> {
+  const noted = await readNoted(directory);
+  const isThere = noted?.host === address.host && noted.port === address.port;
+  return isThere ? noted : { instance: randomUUID(), ...address };
+}
+
+/** The program that serves a data folder says beside it where it listens and what it is called; a full disk need take nothing. */
+export async function noteInstance(directory: string, instance: Instance): Promise<void> {
+  if ((await readNoted(directory))?.instance !== instance.instance)
+    await writeSecret(pathIn(directory), JSON.stringify(instance));
+}
+
+async function readNoted(directory: string): Promise<Instance | undefined> {
+  try {
+    return JSON.parse(await readFile(pathIn(directory), "utf8")) as Instance;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Where the program that serves this data folder answers, whoever else listens where one would expect it; `silent` when
  * one has the folder and does not answer, with the number of its process where it can be told.
  */
 export async function findInstance(directory: string): Promise<{ address?: Address; silent?: string }> {
-  const noted = await readFile(pathIn(directory), "utf8").catch(() => undefined);
+  const noted = await readNoted(directory);
   if (noted !== undefined) {
-    const { instance, host, port } = JSON.parse(noted) as Instance;
+    const { instance, host, port } = noted;
     const address = { host: reachable[host] ?? host, port };
     if ((await instanceAt(address)) === instance) return { address };
   }

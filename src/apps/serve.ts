@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import {
   createDemo,
@@ -17,7 +16,7 @@ import { setupExitCode } from "../../bin/watch-program.mjs";
 import { allRoutes } from "./all-routes.ts";
 import { dieOfFaults } from "./die-of-faults.ts";
 import { openHealth } from "./open-health.ts";
-import { noteInstance } from "./running-instance.ts";
+import { instanceFor, noteInstance } from "./running-instance.ts";
 import { openJobs } from "./jobs.ts";
 import { scheduleBackups } from "./schedule-backups.ts";
 import { scheduleControls } from "./schedule-controls.ts";
@@ -82,14 +81,15 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   atTheEnd(() => tenants.close());
   const jobs = await openJobs({ tenancy, tenants, dataDirectory: directory, log });
   atTheEnd(() => jobs.stop());
-  const instance = randomUUID();
+  const host = process.env["HOST"] ?? "127.0.0.1";
+  const instance = await instanceFor(directory, { host, port });
   const health = await openHealth({
     directory,
     tenancy,
     backups,
     log,
     environment: process.env,
-    instance,
+    instance: instance.instance,
   });
   atTheEnd(() => health.stop());
   const http = await openHttp({
@@ -102,9 +102,8 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
   });
   atTheEnd(() => http.close());
   await firstRun(tenancy);
-  const host = process.env["HOST"] ?? "127.0.0.1";
   await http.listen({ port, host });
-  await noteInstance(directory, { instance, host, port });
+  await noteInstance(directory, instance);
   if (backups !== undefined) {
     const schedule = scheduleBackups({ backups, tenancy, connection: server.connection, log });
     atTheEnd(() => schedule.stop());
@@ -128,6 +127,8 @@ function endings() {
       if (running) return;
       running = true;
       for (const close of closers.toReversed()) await close();
+      // Whoever started us helps where a disk that hangs keeps us from being gone.
+      await new Promise((sent) => (process.send ? process.send({ ended: exitCode }, sent) : sent(undefined)));
       process.exit(exitCode);
     },
   };

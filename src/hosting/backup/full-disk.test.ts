@@ -4,10 +4,14 @@ import { mkdir, mkdtemp, readdir, rm, statfs, truncate, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openHostKey } from "#platform/secrets/index.ts";
 import { areApart, diskOf, memory } from "./disk-of.ts";
 import { fileCalls } from "./file-calls.ts";
 import { folderPlace } from "./folder-location.ts";
 import { once } from "./location.ts";
+import { isFullSoon } from "./problems.ts";
+import { roomOf } from "./room.ts";
+import { keepNotes, readNotes } from "./run-notes.ts";
 
 let root: string;
 const mounted: string[] = [];
@@ -42,6 +46,25 @@ test("a file of which a full disk takes only a part does not count as stored, an
   await expect(location.put("wal/one", content)).rejects.toMatchObject({ code: "location_full" });
   expect(await location.list("wal")).toEqual([]);
   expect(await readdir(join(disk, "backups/wal"))).toEqual([]);
+});
+
+test("on a full data disk the host's key is still had, what is noted there leaves nothing half written, and the disk is told of", async ({
+  skip,
+}) => {
+  const disk = await mount("full", "-t", "tmpfs", "-o", "size=1m", "tmpfs");
+  if (disk === undefined) return skip(notMounted);
+  const key = await openHostKey(disk);
+  await keepNotes(disk, { base: { at: "then", ok: true, words: "Made." } });
+  const { bavail, bsize } = await statfs(disk);
+  await writeFile(join(disk, "ballast"), Buffer.alloc(bavail * bsize));
+  expect((await openHostKey(disk)).equals(key)).toBe(true);
+  const now = { at: "now", ok: true, words: "Made." };
+  await expect(keepNotes(disk, { base: now })).rejects.toMatchObject({ code: "ENOSPC" });
+  expect(await readNotes(disk)).toMatchObject({ base: { at: "then" } });
+  const { data } = await roomOf({ directory: disk, location: { room: async () => undefined } }, new Date());
+  expect(isFullSoon(data)).toBe(true);
+  expect(await readdir(join(disk, "backup"))).toEqual(["runs.json"]);
+  expect((await readdir(disk)).sort()).toEqual(["backup", "ballast", "host.key"]);
 });
 
 test("a folder that cannot be read is told, and not taken for one without backups", async () => {

@@ -35,7 +35,8 @@ export async function roomOf(
       data: data.freeBytes,
       ...(stored === undefined ? {} : { backups: stored.freeBytes }),
     };
-    await roomNotes.keep(directory, [...looks, look].slice(-remembered));
+    // A disk that is full does not take it, and is told of all the same.
+    await roomNotes.keep(directory, [...looks, look].slice(-remembered)).catch(() => undefined);
   }
   const first = looks[0];
   return {

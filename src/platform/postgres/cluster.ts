@@ -146,7 +146,10 @@ export async function configure(
   settings: ServerSettings,
 ): Promise<void> {
   const path = join(folder, "postgresql.conf");
-  await writeFile(`${path}.new`, configurationFile({ ...settings, unix_socket_directories: socketFolder }));
+  const text = configurationFile({ ...settings, unix_socket_directories: socketFolder });
+  // A disk that is full takes no new one, and the server can be started on it all the same.
+  if ((await readFile(path, "utf8").catch(() => "")) === text) return;
+  await writeFile(`${path}.new`, text);
   if (unprivileged.uid !== undefined) await ownAll(unprivileged.uid, `${path}.new`);
   await rename(`${path}.new`, path);
 }
