@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
-import { startEmbeddedPostgres } from "#platform/postgres/index.ts";
+import { holderOf, startEmbeddedPostgres } from "#platform/postgres/index.ts";
 import { openTenancy } from "#platform/tenancy/index.ts";
 import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
@@ -157,6 +158,17 @@ test("a recovery that was cut off is begun again; a folder with a server or othe
   await expect(recoverServer({ directory: half, from, sheet }, log)).rejects.toThrow(
     "is not empty (thesis.doc)",
   );
+}, 120_000);
+
+test("while a server is recovered nobody else recovers or starts one in its folder", async () => {
+  const directory = join(dirname(host.directory), "both");
+  const first = recoverServer({ directory, from, sheet }, log);
+  await expect.poll(() => existsSync(join(directory, "recovering"))).toBe(true);
+  // A program that is started now waits for it.
+  expect(await holderOf(directory)).toMatchObject({ purpose: "command" });
+  const second = recoverServer({ directory, from, sheet }, log);
+  await expect(second).rejects.toThrow(/already (holds a server|runs on)/);
+  await first;
 }, 120_000);
 
 test.each([

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "#platform/log/index.ts";
-import { shippedFolder, turnArchivingOn } from "#platform/postgres/index.ts";
+import { shippedFolder, turnArchivingOn, withFolder } from "#platform/postgres/index.ts";
 import { writeSecretOnce } from "#platform/secrets/index.ts";
 import { BackupError } from "../backup/backup-error.ts";
 import { fileBackups, layOutFiles, type FileCount } from "../files/file-backups.ts";
@@ -75,9 +75,15 @@ export type ServerReport = {
  * Makes the whole server anew in an empty data folder from the backups and the recovery sheet alone. Nothing counts
  * until the last step, so it can be repeated after a crash. The server goes on where the lost one ended, on a new
  * timeline and with the same backups. Recovered to an earlier moment it keeps the rights, blocks and erasures of the end
- * of the archive, unless told otherwise. Throws BackupError.
+ * of the archive, unless told otherwise. Throws BackupError, FolderInUse.
  */
 export async function recoverServer(wanted: ServerRecovery, log: Log): Promise<ServerReport> {
+  await mkdir(wanted.directory, { recursive: true });
+  // Neither a second recovery nor a program that is started meanwhile may work on what is half there.
+  return withFolder(wanted.directory, () => recoverInto(wanted, log));
+}
+
+async function recoverInto(wanted: ServerRecovery, log: Log): Promise<ServerReport> {
   const { directory, sheet, target, stores = fileStoresOf(directory) } = wanted;
   await mustBeEmpty(directory);
   const keys = await readSheet(sheet);
@@ -182,7 +188,6 @@ async function openHeld(name: string, environment: NodeJS.ProcessEnv) {
 }
 
 async function mustBeEmpty(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
   if (existsSync(join(directory, "postgres")))
     throw new BackupError(
       "bad_request",
