@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { afterEach, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import {
@@ -48,6 +49,32 @@ test("a program started after a kill -9 of the first takes over the server that 
   expect(server.pid()).toBe(Number(pid));
   await server.stop();
   await expect(run(server.connection, "SELECT 1")).rejects.toSatisfy(isDatabaseAway);
+});
+
+test("a program started while the server of the one before is still stopping waits for its end and starts it again", async () => {
+  const directory = await aFolder();
+  const first = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "../../testing/server-to-kill.ts"), directory],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const pid = Number((await once(first.stdout, "data"))[0]);
+  const { connection } = await joinServer({ directory, log });
+  const told = new PassThrough();
+  const starting = await withClient(connection, async () => {
+    first.kill("SIGKILL");
+    await once(first, "exit");
+    // It waits for whoever is still in.
+    process.kill(pid, "SIGTERM");
+    const next = startEmbeddedPostgres({ directory, log: openLog({ level: "info", destination: told }) });
+    next.catch(() => undefined);
+    expect(String(await once(told, "data"))).toContain("still running");
+    return { next };
+  });
+  const server = await starting.next;
+  expect(server.pid()).not.toBe(pid);
+  expect(await run(server.connection, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  await server.stop();
 });
 
 test("a second start on the same folder is refused in one sentence; a command joins instead", async () => {

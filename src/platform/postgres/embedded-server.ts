@@ -5,7 +5,7 @@ import { administrator, prepareCluster, type Cluster } from "./cluster.ts";
 import { withClient, type ServerConnection } from "./connection.ts";
 import { lockFolder, type Purpose } from "./folder-lock.ts";
 import { keepRunning } from "./keep-running.ts";
-import { findPostmaster, shutDown, signalPostmaster, type Postmaster } from "./postmaster.ts";
+import { findPostmaster, isPostmasterOf, shutDown, signalPostmaster, type Postmaster } from "./postmaster.ts";
 import { settingsForThisMachine, type ServerSettings } from "./settings.ts";
 import { startPostmaster, waitUntilReady } from "./start-postmaster.ts";
 
@@ -69,17 +69,28 @@ async function startOrAdopt(cluster: Cluster, archiving: boolean, log: Log) {
   const found = await findPostmaster(cluster.folder);
   if (found) {
     log.info({ pid: found.pid }, "Found the database server still running");
-    const connection = connectionTo(cluster, found);
-    await waitUntilReady(connection, cluster, found, log);
-    const mode = await withClient(connection, (client) => client.query("SHOW archive_mode"));
-    if ((mode.rows[0]?.archive_mode === "on") === archiving) return { postmaster: found, connection };
-    // Whether the log is archived is settled at the server's start alone.
-    await shutDown(found.pid, cluster.folder);
+    const adopted = await adopt(cluster, found, archiving, log).catch(async (error: unknown) => {
+      // One that its own program told to stop before it died does so now.
+      if (await isPostmasterOf(found.pid, cluster.folder)) throw error;
+      return undefined;
+    });
+    if (adopted !== undefined) return adopted;
   }
   const postmaster = await startPostmaster(cluster);
   const connection = connectionTo(cluster, postmaster);
   await waitUntilReady(connection, cluster, postmaster, log);
   return { postmaster, connection };
+}
+
+/** Undefined when it had to be stopped. */
+async function adopt(cluster: Cluster, found: Postmaster, archiving: boolean, log: Log) {
+  const connection = connectionTo(cluster, found);
+  await waitUntilReady(connection, cluster, found, log);
+  const mode = await withClient(connection, (client) => client.query("SHOW archive_mode"));
+  if ((mode.rows[0]?.archive_mode === "on") === archiving) return { postmaster: found, connection };
+  // Whether the log is archived is settled at the server's start alone.
+  await shutDown(found.pid, cluster.folder);
+  return undefined;
 }
 
 export function connectionTo(cluster: Pick<Cluster, "password">, postmaster: Postmaster): ServerConnection {
