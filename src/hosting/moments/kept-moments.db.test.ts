@@ -116,3 +116,14 @@ test("at most three are open, and one that is closed or over is gone at once and
   expect(await tenantDatabases()).toEqual(before);
   expect(await statusAt(moment)).toBe(1);
 }, 120_000);
+
+test("a moment is not closed because the database was away when somebody looked, and is when its own is gone", async () => {
+  const { registry } = all.host.tenancy;
+  const isOpen = async (id: string) => (await listMoments(registry)).some((each) => each.id === id);
+  const lost = await openWithout(moment);
+  const away = { ...all.recovery.connection, host: "/nowhere" };
+  await expect(tidyMoments({ ...all.recovery, connection: away })).rejects.toMatchObject({ code: "ENOENT" });
+  expect(await isOpen(lost)).toBe(true);
+  await tidyMoments(all.recovery);
+  expect(await isOpen(lost)).toBe(false);
+});

@@ -1,4 +1,4 @@
-import { withClient, type ServerConnection } from "#platform/postgres/index.ts";
+import { isDatabaseAway, withClient, type ServerConnection } from "#platform/postgres/index.ts";
 import { schemaVersionOf } from "../restore/audit-heads.store.ts";
 import { dropRestored } from "../restore/drop-restored.ts";
 import { noteDropped } from "../restore/restores.store.ts";
@@ -35,6 +35,8 @@ export async function tidyMoments(
       }
       upToDate.add(moment.id);
     } catch (error) {
+      // One that nobody can reach now is looked at again; a database that is gone never comes back.
+      if (isDatabaseAway(error) && (error as { code?: string }).code !== "3D000") throw error;
       log.error({ moment: moment.id, err: error }, "An open moment could not be brought up, so it is closed");
       await closeMoment(registry, moment.tenantId, moment.id);
     }

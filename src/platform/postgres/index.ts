@@ -4,7 +4,7 @@ export { withClient, type ServerConnection } from "./connection.ts";
 export { endingWithUs } from "./ends-with-us.ts";
 export { connectionFrom } from "./external-server.ts";
 export { startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
-export { DatabaseBusy } from "./failures.ts";
+export { DatabaseBusy, isDatabaseAway } from "./failures.ts";
 export { FolderInUse, holderOf } from "./folder-lock.ts";
 export { migrate } from "./migrate.ts";
 export {
