@@ -6,6 +6,8 @@ export const setupExitCode = 78;
 
 /** Milliseconds before it is started again, by how many times it ended soon after the last start. */
 const pauses = [0, 0, 0, 500, 1_000, 2_000, 5_000];
+/** So long a program may take to be gone after it said that it ended: a call to a frozen disk keeps it for ever. */
+const goneMilliseconds = 5_000;
 /** After so many milliseconds a start counts as good. */
 const steadyMilliseconds = 60_000;
 /** Signals by which a program ends by a fault of its own. */
@@ -26,15 +28,20 @@ export function watchProgram(program, args) {
     let fatal = "";
     const environment = { STRONGROOM_RESTARTS: JSON.stringify(restarts) };
     const running = startProgram(program, args, { environment, stderr: "pipe" });
+    let ended;
     running.child.on("message", (message) => {
       if (message === "ready") wasReady = true;
+      if (message.ended === undefined) return;
+      ended = message.ended;
+      setTimeout(() => running.child.kill("SIGKILL"), goneMilliseconds).unref();
     });
     running.child.stderr.on("data", (chunk) => {
       process.stderr.write(chunk);
       fatal = (fatal + String(chunk)).slice(-20_000);
     });
-    running.child.on("close", (code, signal) => {
+    running.child.on("close", (closedWith, signal) => {
       running.release();
+      const code = ended ?? closedWith;
       if (running.asked() || !wasReady || code === 0) process.exit(code ?? 128 + constants.signals[signal]);
       const reason = reasonOf(code, signal, fatal);
       restarts[reason] = (restarts[reason] ?? 0) + 1;

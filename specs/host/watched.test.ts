@@ -59,6 +59,7 @@ test.each([
 
 test.each([
   { death: "end", ready: "ready", code: 0, because: "it ended in order" },
+  { death: "hang", ready: "ready", code: 0, because: "it ended in order, but for a disk that hangs" },
   { death: "setup", ready: "", code: 78, because: "it cannot start as it is set up" },
   { death: "fault", ready: "", code: 1, because: "it was never ready" },
 ])("a program is not started again when $because", async ({ death, ready, code: expected }) => {

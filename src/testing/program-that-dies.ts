@@ -14,6 +14,8 @@ const deaths: Record<string, () => unknown> = {
   },
   setup: () => process.exit(78),
   end: () => process.exit(0),
+  hang: () =>
+    process.send?.({ ended: 0 }, () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)),
 };
 const isFirst = process.env["STRONGROOM_RESTARTS"] === "{}";
 // What was sent is on its way first.
