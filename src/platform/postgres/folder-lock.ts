@@ -1,5 +1,6 @@
+import { spawnSync, type StdioOptions } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, realpathSync } from "node:fs";
+import { closeSync, existsSync, openSync, realpathSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { SetupError } from "./setup-error.ts";
@@ -14,7 +15,8 @@ const waits: Record<Purpose, number> = { server: 600, command: 30 };
 
 /**
  * Makes this program the only one that starts or stops the server of a data folder. The lock is a socket in
- * Linux's abstract namespace, which the kernel frees however the holder dies: no stale lock can remain.
+ * Linux's abstract namespace, which answers who has it, and one on the folder itself, which a program in another
+ * container sees too. The kernel frees both however the holder dies: no stale lock can remain.
  * Waits up to `waitSeconds` for a short-lived holder. Throws FolderInUse.
  */
 export async function lockFolder(
@@ -26,7 +28,15 @@ export async function lockFolder(
   let silent = 0;
   for (let waited = 0; ; waited += 0.1) {
     const server = await listen(address, `${purpose} ${process.pid}`);
-    if (server) return { release: () => new Promise((done) => server.close(() => done())) };
+    if (server) {
+      const folder = lockItself(directory);
+      const release = () => new Promise<void>((done) => server.close(() => done()));
+      if (folder !== undefined) return { release: () => release().finally(() => closeSync(folder)) };
+      await release();
+      if (waited >= seenElsewhereSeconds) throw new FolderInUse(directory, elsewhere);
+      await delay(100);
+      continue;
+    }
     const holder = await ask(address);
     silent = holder === undefined ? silent + 1 : 0;
     // A program that hangs keeps its folder and its server: a command works beside it as beside one that does not.
@@ -40,6 +50,19 @@ export async function lockFolder(
 }
 
 const silentTimes = 2;
+// One that was killed a moment ago is still being cleared away.
+const seenElsewhereSeconds = 5;
+
+/** The folder, locked for as long as it is open; undefined when another program has it so. */
+function lockItself(directory: string): number | undefined {
+  const folder = openSync(directory, "r");
+  // The lock is the open folder's, not that of the program that asked for it.
+  const stdio: StdioOptions = ["ignore", "ignore", "ignore", folder];
+  const { status } = spawnSync("flock", ["--nonblock", "--conflict-exit-code", "75", "3"], { stdio });
+  if (status !== 75) return folder;
+  closeSync(folder);
+  return undefined;
+}
 
 /** Who has the folder; undefined when nobody has. One that does not say so within a second is a server that hangs. */
 export async function holderOf(directory: string): Promise<Holder | undefined> {
@@ -54,6 +77,7 @@ const addressOf = (directory: string): string =>
 
 export type Holder = { purpose: string; pid: string };
 const hangs: Holder = { purpose: "server", pid: "unknown" };
+const elsewhere: Holder = { purpose: "server", pid: "of another container" };
 
 export class FolderInUse extends SetupError {
   readonly purpose: string;
