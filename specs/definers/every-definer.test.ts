@@ -72,7 +72,7 @@ const table = new Map<string, Expected>([
   tells("access.may_administer", (ids) => `${ids["beyond"]}`, { others: false, administrator: true }),
   tells("access.may_keep_group", "1", { others: false, limited: true, administrator: true }),
   tells("access.end_sessions", (ids) => `${ids["beyond"]}, null`, { others: "SR004", administrator: 0 }),
-  tells("access.open_sessions", (ids) => `${ids["beyond"]}`, { others: 0 }),
+  tells("access.open_sessions", "1", { others: 0, limited: 1, administrator: 1 }),
   tells("access.unblock", (ids) => `${ids["beyond"]}`, { others: "SR004", administrator: "" }),
   tells("access.place_users", (ids) => `'[{"user": ${ids["beyond"]}, "groups": []}]'`, {
     others: "SR004",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDoor } from "#core/index.ts";
-import { askers, openPlainSql, type PlainSql } from "./plain-sql.ts";
+import { upload } from "#testing/imports.ts";
+import { askers, openPlainSql, type Asker, type PlainSql } from "./plain-sql.ts";
 
 let sql: PlainSql;
 beforeAll(async () => {
@@ -97,10 +98,42 @@ test("a session's token stands in no statement that others are shown", async () 
 });
 
 test("a limited administrator does not end the sessions of who is beyond his reach, nor unblock him", async () => {
-  const { beyond, within } = sql.ids;
-  expect((await sql.ask("limited", `select access.end_sessions(${beyond}, null)`)).code).toBe("SR004");
-  expect((await sql.ask("limited", "select access.end_sessions(1, null)")).code).toBe("SR004");
-  expect((await sql.ask("limited", `select access.unblock(${beyond})`)).code).toBe("SR004");
+  const { beyond, above, display, within } = sql.ids;
+  for (const who of [beyond, above, display, 1])
+    for (const act of [`access.end_sessions(${who}, null)`, `access.unblock(${who})`])
+      expect({ act, ...(await sql.ask("limited", `select ${act}`)) }).toEqual({ act, code: "SR004" });
   expect((await sql.ask("limited", `select access.unblock(${within})`)).code).toBeUndefined();
   expect((await sql.ask("limited", `select access.end_sessions(${within}, null)`)).code).toBeUndefined();
+});
+
+test("a password is given by who administers its user, also when the program asks", async () => {
+  const door = await sql.api.tenancy.asOwner(sql.api.tenant, openDoor);
+  const { beyond, above, display, within } = sql.ids;
+  const give = async (asker: Asker, userId: number | undefined) => {
+    const asked = JSON.stringify({ userId, hash: "x" });
+    const values = [asked, door("access.set_password", asked)];
+    return (await sql.ask(asker, "select access.set_password($1, $2)", values)).code;
+  };
+  for (const asker of ["nobody", "ended", "display"] as const)
+    for (const who of [within, display]) expect(await give(asker, who)).toBe("SR004");
+  for (const who of [beyond, above, display, 1]) expect(await give("limited", who)).toBe("SR004");
+  expect(await give("limited", within)).toBeUndefined();
+  expect(await give("administrator", beyond)).toBeUndefined();
+});
+
+test("nobody drops the files of another's imports, and a user's drafts are sealed by a key that is his alone", async () => {
+  const { body } = await upload(sql.api.asAdministrator, "organisation", "name\nA\n");
+  const files = () => sql.asOwner(`select import_id from public.import_file where import_id = '${body.id}'`);
+  for (const asker of askers.filter((each) => each !== "administrator"))
+    for (const act of [`public.drop_import_file('${body.id}')`, "public.forget_imports(0)"])
+      await sql.commit(asker, `select ${act}`);
+  expect(await files()).toHaveLength(1);
+  const keys = await sql.asOwner("select id, encode(draft_key, 'base64') as key from access.users");
+  for (const [asker, id] of [
+    ["display", sql.ids["display"]],
+    ["administrator", 1],
+  ] as const)
+    expect((await sql.ask(asker, "select access.own_draft_key() as key")).row).toEqual({
+      key: keys.find((each) => each.id === id)?.key,
+    });
 });

@@ -11,7 +11,7 @@ const place = (user: number | undefined, territories: unknown, groups: unknown =
   `select access.place_users('${JSON.stringify([{ user, territories, groups }])}')`;
 
 test("a limited administrator does not lift his own limit, nor anybody's beyond his own", async () => {
-  const { limited, within, beyond, central, east } = sql.ids;
+  const { limited, within, beyond, above, display, central, east } = sql.ids;
   const attempts = [
     `delete from access.user_territory where user_id = ${limited}`,
     `insert into access.user_territory values (${limited}, ${central})`,
@@ -21,9 +21,14 @@ test("a limited administrator does not lift his own limit, nor anybody's beyond 
     place(within, [central]),
     place(beyond, [east]),
     place(1, [east]),
+    place(above, [east]),
+    place(display, [east]),
     `update access.users set level = 99 where id = ${limited}`,
     `update access.users set active = false where id = ${beyond}`,
     `update access.users set full_name = 'Renamed' where id = 1`,
+    `update access.users set full_name = 'Renamed' where id = ${above}`,
+    `update access.users set full_name = 'Renamed' where id = ${display}`,
+    `update access.users set home_territory = 0 where id = ${beyond}`,
     `update access.users set home_territory = ${central} where id = ${within}`,
     "insert into access.users (name, full_name, level) values ('puppet', 'Puppet', 61)",
     `update access.territory set parent_id = ${east} where id = ${central}`,
@@ -53,7 +58,7 @@ test("a limited administrator gives what he has, and adds users within his own t
   expect(added.code).toBeUndefined();
 });
 
-test("a limited administrator joins no group whose members are beyond his reach", async () => {
+test("a limited administrator joins no group whose members are beyond his reach, and takes nobody out of one, unless he is in it", async () => {
   const { limited, within, beyond, east } = sql.ids;
   const groups = await sql.asOwner(
     "insert into access.groups (name) values ('Reaching'), ('Near'), ('Empty') returning id",
@@ -66,5 +71,8 @@ test("a limited administrator joins no group whose members are beyond his reach"
     (await sql.commit("limited", `update access.groups set name = 'Mine' where id = ${reaching}`)).code,
   ).toBe("SR004");
   expect((await sql.commit("limited", place(limited, [east], [near, empty]))).code).toBeUndefined();
+  await sql.asOwner(`insert into access.user_group values (${within}, ${reaching})`);
+  expect((await sql.commit("limited", place(within, null, [near]))).code).toBe("SR004");
   expect((await sql.commit("administrator", place(limited, null, [reaching]))).code).toBeUndefined();
+  expect((await sql.commit("limited", place(within, null, [near]))).code).toBeUndefined();
 });

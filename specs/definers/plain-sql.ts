@@ -30,7 +30,13 @@ export async function openPlainSql(): Promise<PlainSql> {
   const left = await api.aUser({ name: "left", level: 80 });
   const limited = await api.aUser({ name: "limited", level: 80, territories: [east] });
   const within = await api.aUser({ name: "within", level: 61, territories: [east] });
-  const beyond = await api.aUser({ name: "beyond", level: 61, territories: [central] });
+  const beyond = await api.aUser({
+    name: "beyond",
+    level: 61,
+    territories: [central],
+    homeTerritory: central,
+  });
+  const above = await api.aUser({ name: "above", level: 99, territories: [east] });
   const ids = {
     east,
     central,
@@ -38,6 +44,7 @@ export async function openPlainSql(): Promise<PlainSql> {
     limited: limited.id,
     within: within.id,
     beyond: beyond.id,
+    above: above.id,
   };
   const tokens = new Map<Asker, string | undefined>([["nobody", undefined]]);
   const signIn = async (asker: Asker, user: { name: string; password: string }) => {
