@@ -8,14 +8,18 @@ type LimitedUser = {
   groups: string[];
 };
 
+type Territory = { id: number; name: string; parent: number | null };
+
 /** What levels and settings allow, and how far each user sees. */
 export type Limits = {
   users: LimitedUser[];
-  territories: { id: number; name: string }[];
+  territories: Territory[];
   levels: object[];
   settings: { key: string; value: unknown }[];
   devices: string[];
 };
+
+const territoriesOf = "SELECT id, name, parent_id AS parent FROM access.territory WHERE id > 0";
 
 // What the tenant's business is counted in is no limit.
 const settingsOfThen = ["currency"];
@@ -27,7 +31,7 @@ export async function readLimits(client: ClientBase): Promise<Limits> {
   const devices = await all<{ hash: string }>("SELECT encode(token_hash, 'hex') AS hash FROM access.device");
   return {
     users: await readLimited(client),
-    territories: await all("SELECT id, name FROM access.territory WHERE id > 0"),
+    territories: await all(territoriesOf),
     levels: levels.map(({ row }) => row),
     settings: await all("SELECT key, value FROM access.setting WHERE key <> ALL ($1)", [settingsOfThen]),
     devices: devices.map(({ hash }) => hash),
@@ -65,7 +69,8 @@ export async function giveLimits(client: ClientBase, today: Limits): Promise<num
   ]);
   const key = ({ id, createdAt }: LimitedUser) => `${id} ${createdAt}`;
   const then = new Map((await readLimited(client)).map((user) => [key(user), user]));
-  const placeOf = await placesOf(client, today);
+  const places = await placesOf(client, today);
+  await cutTree(client, today, places);
   const limited: number[] = [];
   for (const user of today.users) {
     const before = then.get(key(user));
@@ -76,32 +81,61 @@ export async function giveLimits(client: ClientBase, today: Limits): Promise<num
     for (const name of user.territories)
       await client.query("INSERT INTO access.user_territory (user_id, territory_id) VALUES ($1, $2)", [
         user.id,
-        await placeOf(name),
+        await places.made(name),
       ]);
     limited.push(user.id);
   }
   return limited;
 }
 
-/** The number that a territory of today has in the database of then: of its name, or of what it was called then. */
-async function placesOf(client: ClientBase, today: Limits): Promise<(name: string) => Promise<number>> {
-  const { rows } = await client.query<{ id: number; name: string }>(
-    "SELECT id, name FROM access.territory WHERE id > 0",
-  );
-  const byName = new Map(rows.map(({ id, name }) => [name, id]));
+type Places = {
+  before: Territory[];
+  /** The number that a territory of today has in the database of then: of its name, or of what it was called then. */
+  known: (territory: Pick<Territory, "id" | "name">) => number | undefined;
+  /** The same by its name of today; made when it is not there. */
+  made: (name: string) => Promise<number>;
+};
+
+async function placesOf(client: ClientBase, today: Limits): Promise<Places> {
+  const { rows: before } = await client.query<Territory>(territoriesOf);
+  const byName = new Map(before.map(({ id, name }) => [name, id]));
   const names = new Set(today.territories.map(({ name }) => name));
-  const byNumber = new Map(rows.filter(({ name }) => !names.has(name)).map(({ id }) => [id, id]));
-  return async (name) => {
-    const number = today.territories.find((each) => each.name === name)?.id ?? 0;
-    const known = byName.get(name) ?? byNumber.get(number);
-    if (known !== undefined) return known;
-    const made = await client.query<{ id: number }>(
+  const byNumber = new Map(before.filter(({ name }) => !names.has(name)).map(({ id }) => [id, id]));
+  const known: Places["known"] = ({ id, name }) => byName.get(name) ?? byNumber.get(id);
+  const made = async (name: string) => {
+    const id = today.territories.find((each) => each.name === name)?.id ?? 0;
+    const there = known({ id, name });
+    if (there !== undefined) return there;
+    const inserted = await client.query<{ id: number }>(
       "INSERT INTO access.territory (name) VALUES ($1) RETURNING id",
       [name],
     );
-    byName.set(name, made.rows[0]!.id);
-    return made.rows[0]!.id;
+    byName.set(name, inserted.rows[0]!.id);
+    return inserted.rows[0]!.id;
   };
+  return { before, known, made };
+}
+
+/** What lay below a territory then and does not today is out of sight for who is limited to that one: it stays so. */
+async function cutTree(client: ClientBase, today: Limits, { before, known }: Places): Promise<void> {
+  const parentsToday = new Map(today.territories.map(({ id, parent }) => [id, parent]));
+  const numbers = new Map(today.territories.map((each) => [each.id, known(each)]));
+  const aboveToday = new Map<number | undefined, Set<number | undefined>>();
+  for (const [id, number] of numbers) {
+    const above = new Set<number | undefined>();
+    for (let up = parentsToday.get(id); typeof up === "number"; up = parentsToday.get(up))
+      above.add(numbers.get(up));
+    aboveToday.set(number, above);
+  }
+  const parentsBefore = new Map(before.map(({ id, parent }) => [id, parent]));
+  for (const { id, parent } of before) {
+    const above = aboveToday.get(id);
+    if (above === undefined) continue;
+    let up = parent;
+    while (up !== null && !above.has(up)) up = parentsBefore.get(up) ?? null;
+    if (up !== parent)
+      await client.query("UPDATE access.territory SET parent_id = $2 WHERE id = $1", [id, up]);
+  }
 }
 
 async function giveGroups(client: ClientBase, { id, groups }: LimitedUser): Promise<void> {
