@@ -32,6 +32,40 @@ test("one user's flood leaves another's refusals their own rows", () => {
   expect(tally.hasOwnRow(refusal("203.0.113.9"))).toBe(true);
 });
 
+test("who was refused what, and why, is counted apart, whatever his session", () => {
+  const tally = new RefusalTally();
+  const asked = { ...refusal("203.0.113.9", 7), sessionId: "019f0000-0000-7000-8000-000000000007" };
+  const kinds = [
+    asked,
+    { ...asked, userId: 8 },
+    { ...asked, outcome: "forbidden" },
+    { ...asked, action: "x" },
+  ];
+  for (const row of kinds) for (let n = 0; n < 40; n++) tally.hasOwnRow(row);
+  expect(tally.take()).toMatchObject(
+    kinds.map(({ userId, outcome, action }, at) => ({
+      userId,
+      outcome,
+      action,
+      sessionId: null,
+      detail: { count: at < 2 ? 10 : 40 },
+    })),
+  );
+});
+
+test("every ten seconds a tenant's and everybody's first refusals have rows of their own again", () => {
+  const tally = new RefusalTally();
+  const rowsOf = (count: number, network: number) =>
+    Array.from({ length: count }, () => tally.hasOwnRow(refusal(`203.0.113.${network}`))).filter(Boolean)
+      .length;
+  for (let round = 0; round < 2; round++) {
+    for (let network = 0; network < 6; network++) expect(rowsOf(31, network)).toBe(30);
+    expect([rowsOf(31, 6), rowsOf(31, 7)]).toEqual([20, 0]);
+    tally.take();
+    expect(tally.take()).toEqual([]);
+  }
+});
+
 test("addresses of one customer's IPv6 network are counted together", () => {
   const tally = new RefusalTally();
   for (let n = 0; n < 1_000; n++) tally.hasOwnRow(refusal(`2001:db8:1:2::${n.toString(16)}`));

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Shares, type Measure, type Whose } from "./shares.ts";
 
 const nobodyOf = (tenant: string, network = "192.0.2.1"): Whose => ({ tenant, network });
@@ -37,6 +37,10 @@ test("nobody takes more than his share while there are places for others", async
   expect(taken(userOf("one", 2))).toBe(0);
   expect(taken(userOf("other", 1))).toBe(3);
   expect(taken(userOf("third", 1))).toBe(1);
+  // Colleagues behind one address have a share each.
+  const roomy = new Shares({ places: { all: 10, tenant: 10, nobody: 0, one: 2 } });
+  for (const user of [1, 2])
+    for (const had of [true, true, false]) expect(roomy.takeNow(userOf("one", user)) !== undefined).toBe(had);
 });
 
 test("whoever finds too many waiting is refused and told when to come again", async () => {
@@ -62,10 +66,33 @@ test("who waits too long is refused, and who goes away gives his turn up", async
   const shares = new Shares({ places: all(1), waiting: all(3), waitSecondsMax: 0.01 });
   const release = await shares.take(nobodyOf("one"));
   const gone = new AbortController();
-  const [late, left] = [shares.take(nobodyOf("one")), shares.take(nobodyOf("one"), gone.signal)];
+  const [late, left] = [shares.take(nobodyOf("two")), shares.take(nobodyOf("three"), gone.signal)];
   gone.abort(new Error("gone"));
   await expect(left).rejects.toThrow("gone");
   await expect(late).rejects.toMatchObject({ code: "too_many" });
+  expect(shares.counts).toMatchObject({ taken: 1, waiting: 0 });
+  release();
+  expect(shares.counts).toEqual({ taken: 0, waiting: 0, remembered: 0 });
+});
+
+test("who had his turn does not give it up when the time to wait is over", async () => {
+  vi.useFakeTimers();
+  const shares = new Shares({ places: all(1), waiting: all(3) });
+  const release = await shares.take(nobodyOf("one"));
+  const waiting = shares.take(nobodyOf("one"));
+  release();
+  const served = await waiting;
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
+  expect(shares.counts).toMatchObject({ taken: 1, waiting: 0 });
+  served();
+  expect(shares.counts).toEqual({ taken: 0, waiting: 0, remembered: 0 });
+});
+
+test("who has gone before it is his turn to wait does not wait", async () => {
+  const shares = new Shares({ places: all(1), waiting: all(3) });
+  const release = await shares.take(nobodyOf("one"));
+  await expect(shares.take(nobodyOf("one"), AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
   expect(shares.counts).toMatchObject({ taken: 1, waiting: 0 });
   release();
 });
@@ -80,6 +107,7 @@ test("nothing is remembered of who has gone, and a place is given back once", as
   const releases = await Promise.all([shares.take(nobodyOf("one")), shares.take(userOf("one", 1))]);
   const waiting = [shares.take(userOf("one", 1)), shares.take(userOf("two", 1))];
   await Promise.allSettled(Array.from({ length: 100 }, (_, n) => shares.take(userOf("three", n))));
+  for (let n = 0; n < 100; n++) expect(shares.takeNow(userOf("four", n))).toBeUndefined();
   expect(shares.counts).toEqual({ taken: 2, waiting: 2, remembered: 8 });
   for (const release of releases) release();
   for (const each of waiting) (await each)();

@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { claimNotes } from "./line-notes.ts";
 import { once, type BackupLocation } from "./location.ts";
 import { openBuiltIn } from "./open-backups.ts";
 import { takeOver } from "./ownership.ts";
@@ -104,4 +105,45 @@ test("a server that begins to write to a second location while it claims the fir
     await write(copy!, "wal/two");
     expect([await location.list("wal"), await copy!.list("wal")].map(({ length }) => length)).toEqual([1, 2]);
   }
+});
+
+test("of two copies of one data folder that begin at the same moment one goes on", async () => {
+  const first = await backupsOf("first");
+  await first.location.claimAnew!();
+  await cp(join(root, "first"), join(root, "twin"), { recursive: true });
+  const twin = await backupsOf("twin");
+  const begun = await Promise.allSettled([first, twin].map(({ location }) => location.claimAnew!()));
+  expect(begun.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("a program that ended between claiming and knowing it goes on, and none takes another's claim for its own", async () => {
+  const { directory, location } = await backupsOf("one");
+  await location.claimAnew!();
+  const { held } = (await claimNotes.read(directory, location.identity))!;
+  await location.claimAnew!();
+  const { held: asked } = (await claimNotes.read(directory, location.identity))!;
+  await claimNotes.keep(directory, location.identity, { held, asked });
+  await write((await backupsOf("one")).location, "wal/one");
+  await claimNotes.keep(directory, location.identity, { held, asked: { ...asked!, token: "another's" } });
+  await expect(write((await backupsOf("one")).location, "wal/two")).rejects.toThrow(taken);
+});
+
+test("the copy of another server's backups is not taken over by naming it", async () => {
+  const withCopy = async (name: string, place: string) =>
+    (await openBuiltIn(
+      join(root, name),
+      {
+        STRONGROOM_BACKUP: join(root, place),
+        STRONGROOM_BACKUP_COPY: join(root, "copy"),
+        STRONGROOM_BACKUP_SAME_DISK: "accept",
+      },
+      new Date(),
+    ))!;
+  const one = await withCopy("one", "backup");
+  await write(one.location, "wal/one");
+  await write(one.copy!, "wal/one");
+  const stranger = await withCopy("stranger", "elsewhere");
+  await write(stranger.location, "wal/one");
+  await expect(write(stranger.copy!, "wal/two")).rejects.toThrow(taken);
+  await write(one.copy!, "wal/two");
 });

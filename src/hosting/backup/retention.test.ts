@@ -30,6 +30,55 @@ test("every second of the last fourteen days can still be restored after a purge
   expect(expendable({ bases: daily, segments }, 30, day(20, 12))).toEqual({ labels: [], paths: [] });
 });
 
+/** What is left when day after day all goes that may. */
+function leftAfterAll(keepDays: number, now: Date): { oldest: string; bases: number; log: string } {
+  let [bases, log] = [daily, segments];
+  for (let go = expendable({ bases, segments: log }, keepDays, now); go.labels.length > 0;) {
+    const { labels, paths } = go;
+    bases = bases.filter(({ label }) => !labels.includes(label));
+    log = log.filter(({ path }) => !paths.includes(path));
+    go = expendable({ bases, segments: log }, keepDays, now);
+  }
+  return { oldest: bases[0]!.label, bases: bases.length, log: log[0]!.name };
+}
+
+test.each([
+  {
+    now: day(20, 12),
+    keepDays: 14,
+    kept: 6,
+    because: "the first second of the window needs the one before it",
+  },
+  { now: day(20), keepDays: 14, kept: 6, because: "that second is the end of a backup" },
+  { now: day(400), keepDays: 14, kept: 7, because: "whatever the clock says there are as many as days" },
+  { now: day(400), keepDays: 1, kept: 19, because: "two are the least" },
+])(
+  "of $keepDays days the backups from day $kept on are left for good: $because",
+  ({ now, keepDays, kept }) => {
+    expect(leftAfterAll(keepDays, now)).toEqual({
+      oldest: `day ${kept}`,
+      bases: 21 - kept,
+      log: name(kept * 10),
+    });
+  },
+);
+
+test("what is left of base backups that restore nothing goes when it is older than what is kept, and never before", () => {
+  const leftovers = ["day 0 cut off", "day 2 cut off", "day 3 cut off"];
+  expect(expendable({ bases: daily, segments, leftovers }, 14, day(20, 12)).labels).toEqual([
+    "day 0",
+    "day 1",
+    "day 2",
+    ...leftovers.slice(0, 2),
+  ]);
+  const broken = [base(0), { ...base(1), reach: undefined }, ...daily.slice(2)];
+  expect(expendable({ bases: broken, segments }, 14, day(20, 12)).labels).toEqual([
+    "day 0",
+    "day 2",
+    "day 3",
+  ]);
+});
+
 test("a clock a year ahead takes neither the two newest backups nor anything at once", () => {
   const may = expendable({ bases: daily, segments }, 14, day(400));
   expect(may.labels).not.toContain("day 20");
