@@ -9,7 +9,7 @@ export { openBackups, openBuiltIn, whereTheyLie } from "./backup/open-backups.ts
 export { recoverByHand } from "./backup/pgbackrest/recover-by-hand.ts";
 export { beginArchiving, stopArchiving } from "./backup/archiving.ts";
 export { prepareBackups } from "./backup/prepare-backups.ts";
-export { isFullSoon } from "./backup/problems.ts";
+export { dataRoomProblems, isFullSoon } from "./backup/problems.ts";
 export { roomNotes } from "./backup/room.ts";
 export { readSheet, writeSheet } from "./backup/recovery-sheet.ts";
 export { keepNotes } from "./backup/run-notes.ts";

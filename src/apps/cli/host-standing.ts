@@ -1,4 +1,4 @@
-import { dataRoom, hostHealth, within, type HostHealth } from "#hosting/index.ts";
+import { dataRoom, dataRoomProblems, hostHealth, within, type HostHealth } from "#hosting/index.ts";
 import { askServer, dataDirectory } from "#platform/postgres/index.ts";
 import { findInstance } from "../running-instance.ts";
 import { backupsOf, withHost } from "./with-host.ts";
@@ -18,7 +18,8 @@ export async function hostStanding(): Promise<HostHealth> {
     return { ...health, problems: [...(await silent), ...health.problems] };
   } catch (error) {
     endSoon();
-    const room = await within(1, dataRoom(dataDirectory())).catch(() => ({ freeBytes: 0, sizeBytes: 0 }));
+    const seen = await within(1, dataRoom(dataDirectory())).catch(() => undefined);
+    const room = seen ?? { freeBytes: 0, sizeBytes: 0 };
     return {
       at: new Date().toISOString(),
       database: undefined,
@@ -27,6 +28,7 @@ export async function hostStanding(): Promise<HostHealth> {
       problems: [
         ...(await silent),
         ...(await parts),
+        ...dataRoomProblems(seen),
         { code: "not_told", words: `How the rest stands could not be told: ${(error as Error).message}` },
       ],
     };

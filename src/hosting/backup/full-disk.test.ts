@@ -9,6 +9,7 @@ import { areApart, diskOf, memory } from "./disk-of.ts";
 import { fileCalls } from "./file-calls.ts";
 import { folderPlace } from "./folder-location.ts";
 import { once } from "./location.ts";
+import { openBuiltIn } from "./open-backups.ts";
 import { isFullSoon } from "./problems.ts";
 import { roomOf } from "./room.ts";
 import { keepNotes, readNotes } from "./run-notes.ts";
@@ -65,6 +66,19 @@ test("on a full data disk the host's key is still had, what is noted there leave
   expect(isFullSoon(data)).toBe(true);
   expect(await readdir(join(disk, "backup"))).toEqual(["runs.json"]);
   expect((await readdir(disk)).sort()).toEqual(["backup", "ballast", "host.key"]);
+});
+
+test("a data disk that gets full of the log is told of while the backups are away", async ({ skip }) => {
+  const disk = await mount("waiting", "-t", "tmpfs", "-o", "size=2m", "tmpfs");
+  if (disk === undefined) return skip(notMounted);
+  const away = join(root, "away");
+  const environment = { STRONGROOM_BACKUP: away, STRONGROOM_BACKUP_SAME_DISK: "accept" };
+  const backups = (await openBuiltIn(disk, environment, new Date()))!;
+  await rm(away, { recursive: true });
+  const { bavail, bsize } = await statfs(disk);
+  await writeFile(join(disk, "ballast"), Buffer.alloc(bavail * bsize));
+  const { problems } = await backups.status(new Date());
+  expect(problems.map(({ code }) => code)).toEqual(["location_away", "data_full_soon"]);
 });
 
 test("a folder that cannot be read is told, and not taken for one without backups", async () => {

@@ -1,5 +1,6 @@
 import { copyProblems } from "./copy-problems.ts";
 import { repositoryProblems } from "./repository-problems.ts";
+import type { Room } from "./room.ts";
 import type { BackupStatus } from "./status.ts";
 
 export type Problem = { code: ProblemCode; words: string };
@@ -105,10 +106,9 @@ export function problemsOf(status: Omit<BackupStatus, "problems">, now: Date): P
       `Moments that cannot be restored: ${window.gaps.map(({ from, to }) => `${from} to ${to}`).join(", ")}.`,
     ],
     [isFullSoon(rooms?.backups), "full_soon", `The backup disk will be full ${soonWords(rooms?.backups)}.`],
-    [isFullSoon(rooms?.data), "data_full_soon", `The data disk will be full ${soonWords(rooms?.data)}.`],
   ];
   const problems = found.filter(([is]) => is).map(([, code, words]) => ({ code, words }));
-  return [...problems, ...copyProblems(status.copy)];
+  return [...problems, ...dataRoomProblems(rooms?.data), ...copyProblems(status.copy)];
 }
 
 function baseProblems({ bases, runs }: Omit<BackupStatus, "problems">, now: Date) {
@@ -145,11 +145,18 @@ function shippingProblems({ shipping }: Omit<BackupStatus, "problems">, now: Dat
   return found;
 }
 
-/** What is told of the log even while nobody knows how the location stands. */
-export const problemsWhileAway = (status: Omit<BackupStatus, "problems">, now: Date): Problem[] =>
-  shippingProblems(status, now)
+/** What is told of the log and its disk even while nobody knows how the location stands. */
+export const problemsWhileAway = (status: Omit<BackupStatus, "problems">, now: Date): Problem[] => [
+  ...shippingProblems(status, now)
     .filter(([is]) => is)
-    .map(([, code, words]) => ({ code, words }));
+    .map(([, code, words]) => ({ code, words })),
+  ...dataRoomProblems(status.rooms?.data),
+];
+
+export const dataRoomProblems = (room: Room | undefined): Problem[] =>
+  isFullSoon(room)
+    ? [{ code: "data_full_soon", words: `The data disk will be full ${soonWords(room)}.` }]
+    : [];
 
 function logProblems({ log = {}, readings }: Omit<BackupStatus, "problems">) {
   const overdue = readings?.overdue ?? 0;

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { unlessAway } from "./backup-error.ts";
 import type { BackupLocation } from "./location.ts";
 import { noteFile } from "./note-file.ts";
 
@@ -14,7 +15,7 @@ export const roomNotes = noteFile<Look[]>("room.json");
 const hourMilliseconds = 3_600_000;
 const remembered = 48;
 
-/** Room on the disks of the data and, where the storage says it, of the backups. Throws BackupError `location_away`. */
+/** Room on the disks of the data and, where the storage is there and says it, of the backups. */
 export async function roomOf(
   backups: {
     directory: string;
@@ -25,7 +26,9 @@ export async function roomOf(
   now: Date,
 ): Promise<{ data: Room; backups?: Room }> {
   const { directory, location, dataFolder = directory } = backups;
-  const [data, stored] = [await dataRoom(dataFolder), await location.room()];
+  const data = await dataRoom(dataFolder);
+  // While the backups are away the log waits on the data's disk, which gets full of it.
+  const stored = await unlessAway(() => location.room());
   const looks = (await roomNotes.read(directory)) ?? [];
   const last = looks.at(-1);
   // One look an hour is enough for a forecast.

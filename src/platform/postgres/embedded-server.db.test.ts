@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
 import {
+  askServer,
   joinServer,
   startEmbeddedPostgres,
   withClient,
@@ -14,6 +15,7 @@ import {
   type ServerConnection,
 } from "./index.ts";
 import { isDatabaseAway } from "./failures.ts";
+import { lockFolder } from "./folder-lock.ts";
 
 const log = openLog({ level: "silent" });
 const folders: string[] = [];
@@ -88,6 +90,17 @@ test("a second start on the same folder is refused in one sentence; a command jo
   expect(await run(joined.connection, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   await joined.stop();
   expect(await run(server.connection, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("while the server of a running program is down a command is told so, with what it last said", async () => {
+  const directory = await aFolder();
+  const lock = await lockFolder(directory, "server");
+  await writeFile(join(directory, "postgres-start.log"), "LOG: starting\nFATAL: No space left on device\n");
+  const said = /does not run.*No space left on device/;
+  await expect(joinServer({ directory, log })).rejects.toThrow(said);
+  await expect(askServer(directory)).rejects.toThrow(said);
+  await lock.release();
+  await askServer(directory);
 });
 
 test("it listens on no network, and its secrets are for nobody else to read", async () => {

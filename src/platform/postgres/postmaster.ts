@@ -68,7 +68,7 @@ function commandOf(
 }
 
 /** What the server said when it did not start. */
-export async function launchComplaint(cluster: Cluster): Promise<string> {
+export async function launchComplaint(cluster: Pick<Cluster, "folder">): Promise<string> {
   const text = await readFile(join(cluster.folder, "..", "postgres-start.log"), "utf8").catch(() => "");
   return text.trim().split("\n").slice(-5).join("\n");
 }

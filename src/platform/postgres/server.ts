@@ -5,9 +5,9 @@ import type { Log } from "../log/index.ts";
 import { connectionTo, startEmbeddedPostgres, type EmbeddedServer } from "./embedded-server.ts";
 import { withClient, type ServerConnection } from "./connection.ts";
 import { connectionFrom, useExternalServer, type ExternalServer } from "./external-server.ts";
-import { FolderInUse, lockFolder, type Purpose } from "./folder-lock.ts";
-import { findPostmaster, shutDown } from "./postmaster.ts";
-import { explained } from "./setup-error.ts";
+import { FolderInUse, holderOf, lockFolder, type Purpose } from "./folder-lock.ts";
+import { findPostmaster, launchComplaint, shutDown } from "./postmaster.ts";
+import { explained, SetupError } from "./setup-error.ts";
 
 export type Server = EmbeddedServer | ExternalServer;
 
@@ -49,6 +49,7 @@ export async function joinServer(options: ServerOptions): Promise<Server> {
     if (!(error instanceof FolderInUse)) throw error;
     const postmaster = await findPostmaster(join(options.directory, "postgres"));
     const passwordFile = join(options.directory, "postgres.password");
+    if (!postmaster && error.purpose === "server") throw await notRunning(options.directory, error);
     if (!postmaster || !existsSync(passwordFile)) throw error;
     const password = await readFile(passwordFile, "utf8").catch((unread: unknown) => {
       throw explained(unread, options.directory);
@@ -64,10 +65,20 @@ export async function joinServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** Returns when the server answers, or none runs on the folder; starts none. Throws when it does not. */
+/** Returns when the server answers, or nobody has the folder; starts none. Throws when it does not. */
 export async function askServer(directory: string, databaseUrl?: string): Promise<void> {
   const connection = databaseUrl ? connectionFrom(databaseUrl) : await connectionIn(directory);
   if (connection !== undefined) await withClient(connection, (client) => client.query("SELECT 1"));
+  else if ((await holderOf(directory))?.purpose === "server") throw await notRunning(directory);
+}
+
+/** The program is there and its server is not, as on a disk that is full; it goes on trying. */
+async function notRunning(directory: string, cause?: FolderInUse): Promise<SetupError> {
+  const said = (await launchComplaint({ folder: join(directory, "postgres") })).split("\n").at(-1);
+  return new SetupError(
+    `The database server does not run; Strongroom starts it again as soon as it can. It last said: ${said || "nothing."}`,
+    { cause },
+  );
 }
 
 async function connectionIn(directory: string): Promise<ServerConnection | undefined> {
