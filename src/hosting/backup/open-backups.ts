@@ -1,5 +1,5 @@
 import { fileStoresOf } from "../files/file-store.ts";
-import { unlessAway } from "./backup-error.ts";
+import { within } from "../health/within.ts";
 import type { Backups } from "./backups.ts";
 import { builtInBackups, type BuiltIn, type BuiltInBackups } from "./built-in.ts";
 import { areApart, diskOf } from "./disk-of.ts";
@@ -9,6 +9,8 @@ import { openLocations } from "./open-locations.ts";
 import { openHostBackups } from "./pgbackrest/open.ts";
 import { owned } from "./ownership.ts";
 import { writeSheet } from "./recovery-sheet.ts";
+
+const groundSeconds = 2;
 
 /** The backups this host is configured for; undefined when there are none. Throws BackupError. */
 export async function openBackups(
@@ -37,8 +39,8 @@ export async function openBuiltIn(
   const ours = { directory, keyring };
   const location = owned(locations.location, ours);
   const copy = locations.copy && owned(locations.copy, { ...ours, copyOf: location });
-  // A known location that is away, however, keeps nobody from starting.
-  const ground = await unlessAway(() => location.ground());
+  // A known location that is away or hangs keeps nobody from starting.
+  const ground = await within(groundSeconds, location.ground()).catch(() => undefined);
   const separate = areApart(await diskOf(directory), ground);
   const newSheet = made
     ? await writeSheet(directory, keyring.all, whereTheyLie({ location, copy }))
