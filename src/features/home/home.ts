@@ -21,7 +21,15 @@ export const showHome = query({
     activities: z.array(recordOutput(activity)),
     overdue: z.int(),
     pipeline: z.array(z.object({ stage: z.string(), count: z.int(), exact: z.boolean(), totals })),
-    wonByMonth: z.array(z.object({ month: z.string(), count: z.int(), totals })),
+    wonByMonth: z.array(
+      z.object({
+        month: z.string(),
+        count: z.int(),
+        exact: z.boolean(),
+        counts: z.record(z.string(), z.int()),
+        totals,
+      }),
+    ),
   }),
   run: async ({ db, actor, call }) => {
     const mine = {

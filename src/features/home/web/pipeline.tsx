@@ -33,7 +33,7 @@ export function Pipeline({ module, pipeline }: { module: Module; pipeline: Stage
             <span>{name}</span>
             <span className="quiet">
               {[
-                `${exact ? "" : "≈ "}${formats.number(count)}`,
+                `${formats.number(count)}${exact ? "" : "+"}`,
                 ...sums.map(([currency, sum]) => formats.money(Math.round(sum), currency)),
               ].join(" · ")}
             </span>

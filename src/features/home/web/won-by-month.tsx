@@ -2,8 +2,13 @@ import { Empty, Panel, useFormats, useWords } from "#ui/index.ts";
 import styles from "./home.module.css";
 import { homeWords } from "./home.words.ts";
 
-/** Totals by currency; "" stands for none. */
-export type MonthSum = { month: string; count: number; totals: Record<string, number> };
+/** Counts and totals by currency; "" stands for none. One that is not exact is at least so much. */
+export type MonthSum = {
+  month: string;
+  exact: boolean;
+  counts: Record<string, number>;
+  totals: Record<string, number>;
+};
 
 const heightPixels = 120;
 
@@ -33,15 +38,20 @@ function Trend({ months, currency }: { months: MonthSum[]; currency: string }) {
   const say = useWords(homeWords);
   const formats = useFormats();
   const sumOf = ({ totals }: MonthSum) => totals[currency] ?? 0;
+  const more = ({ exact }: MonthSum) => (exact ? "" : "+");
   const most = Math.max(1, ...months.map(sumOf));
   return (
     <ul className={styles.trend}>
       {months.map((month) => (
-        <li key={month.month} className={styles.month} title={formats.money(sumOf(month), currency)}>
-          <b>{formats.short(sumOf(month))}</b>
+        <li
+          key={month.month}
+          className={styles.month}
+          title={`${formats.money(sumOf(month), currency)}${more(month)}`}
+        >
+          <b>{`${formats.short(sumOf(month))}${more(month)}`}</b>
           <div className={styles.bar} style={{ height: Math.round((sumOf(month) / most) * heightPixels) }} />
           <span>{formats.month(month.month)}</span>
-          <span>{say.deals(formats.number(month.count))}</span>
+          <span>{say.deals(`${formats.number(month.counts[currency] ?? 0)}${more(month)}`)}</span>
         </li>
       ))}
     </ul>

@@ -32,6 +32,7 @@ function withoutOrWith(column: BoardStage, card: CrmRecord, stage: string, index
 }
 
 function tallied(column: BoardStage, card: CrmRecord, by: 1 | -1): BoardStage {
+  if (!column.exact) return column;
   const currency = String(card["currency"] ?? "");
   const value = typeof card["value"] === "number" ? card["value"] : 0;
   const totals = { ...column.totals };

@@ -19,7 +19,7 @@ export function Column({ module, stage, name, share, openId, mayMove }: Props) {
   const say = useWords(boardWords);
   const formats = useFormats();
   const { filter } = useListSearch();
-  const count = `${stage.exact ? "" : "≈ "}${formats.number(stage.count)}`;
+  const count = `${formats.number(stage.count)}${stage.exact ? "" : "+"}`;
   const sums = Object.entries(stage.totals ?? {}).filter(([, sum]) => sum !== 0);
   const value = sums.map(([currency, sum]) => `${formats.short(sum)} ${currency}`.trim()).join(", ") || "—";
   const inStage = { field: "stage", op: "in", value: [stage.stage] };
@@ -27,9 +27,9 @@ export function Column({ module, stage, name, share, openId, mayMove }: Props) {
     <section className={styles.column} aria-label={name}>
       <h2 className={styles.columnHead}>
         {name}
-        <span
-          title={sums.map(([currency, sum]) => formats.money(sum, currency)).join(", ")}
-        >{`${count} · ${value}`}</span>
+        <span title={sums.map(([currency, sum]) => formats.money(sum, currency)).join(", ")}>
+          {stage.exact ? `${count} · ${value}` : count}
+        </span>
       </h2>
       <Meter share={share} label={name} />
       <Droppable droppableId={stage.stage}>
@@ -59,7 +59,7 @@ export function Column({ module, stage, name, share, openId, mayMove }: Props) {
                 params={{ module: module.path }}
                 search={{ filter: filter ? { and: [filter, inStage] } : inStage }}
               >
-                {say.showAll(formats.number(stage.count))}
+                {say.showAll(count)}
               </Link>
             )}
           </div>
