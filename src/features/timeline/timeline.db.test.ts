@@ -116,3 +116,17 @@ test("a long timeline comes in pages, changes and activities each once and newes
   const nonsense = await seller.ask("GET", `/api/organisations/${organisation.id}/timeline?after=12`);
   expect(nonsense.body.error.code).toBe("cursor_expired");
 });
+
+test("who sees a record is counted by reason to the last, also where more do than are named", async () => {
+  const { organisation } = await aDeal(seller);
+  await api.tenancy.asOwner(api.tenant, (owner) =>
+    owner.query(
+      `insert into access.users (name, full_name, level, home_territory, language)
+       select 'colleague' || n, 'Colleague ' || n, 70, 0, 'en' from generate_series(1, 250) n`,
+    ),
+  );
+  const { body } = await seller.ask("GET", `/api/organisations/${organisation.id}/access`);
+  expect(body.users).toHaveLength(200);
+  expect(body.reasons).toEqual({ all: 1, responsible: 1, unlimited: 250 });
+  expect(body.total).toBe(252);
+});

@@ -10,7 +10,13 @@ const allRights = 99;
 const shownMax = 200;
 
 type Seen = { id: number; name: string; level: { number: number; name: string }; because: string };
-type Answer = { record: Record<string, unknown>; users: Seen[]; total: number };
+type Answer = {
+  record: Record<string, unknown>;
+  users: Seen[];
+  total: number;
+  /** How many there are for each reason, also those who are not shown. */
+  reasons: Record<string, number>;
+};
 
 /** Who sees one record and why, by the rule that lets them. */
 export function whoSees(module: Module): Action<z.infer<typeof input>, Answer> {
@@ -21,6 +27,7 @@ export function whoSees(module: Module): Action<z.infer<typeof input>, Answer> {
     output: z.object({
       users: z.array(z.object({ id: z.int(), name: z.string(), because: z.string() })),
       total: z.int(),
+      reasons: z.record(z.string(), z.int()),
     }),
     find: (work) => showRecord(module).find?.(work) as Promise<ShownRecord | undefined>,
     run: async ({ db, actor }, record: ShownRecord) => {
@@ -54,6 +61,11 @@ export function whoSees(module: Module): Action<z.infer<typeof input>, Answer> {
         record: { territory, responsible, secondResponsible: second },
         users: seen.slice(0, shownMax),
         total: seen.length,
+        reasons: Object.fromEntries(
+          Map.groupBy(seen, ({ because: why }) => why)
+            .entries()
+            .map(([why, { length }]) => [why, length]),
+        ),
       };
     },
     audited: (asked) => ({ module: module.name, recordId: asked.id }),

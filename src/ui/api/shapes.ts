@@ -103,6 +103,8 @@ export type Access = {
     because: "all" | "unlimited" | "territory" | "responsible" | "second_responsible" | "group";
   }[];
   total: number;
+  /** How many for each reason; `users` are the first of them. */
+  reasons: Record<string, number>;
 };
 
 export type StageSum = { stage: string; count: number; exact: boolean; totals?: Record<string, number> };

@@ -60,6 +60,9 @@ export function AccessBox({ module, record }: { module: Module; record: CrmRecor
                 <span className="quiet">{say[because[person.because]]}</span>
               </li>
             ))}
+            {data.total > data.users.length && (
+              <li className="quiet">{say.andMore(data.total - data.users.length)}</li>
+            )}
           </ul>
         )}
       </Box>
@@ -69,8 +72,7 @@ export function AccessBox({ module, record }: { module: Module; record: CrmRecor
 
 function Summary({ access }: { access: Access }) {
   const say = useWords(recordWords);
-  const count = (reason: Access["users"][number]["because"]) =>
-    access.users.filter((user) => user.because === reason).length;
+  const count = (reason: Access["users"][number]["because"]) => access.reasons[reason] ?? 0;
   const place = access.record.territory ? ` ${access.record.territory.name}` : "";
   const reasons = [
     count("territory") > 0 && say.byTerritory(count("territory"), place),

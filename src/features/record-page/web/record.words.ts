@@ -53,6 +53,10 @@ export const recordWords = defineWords({
     da: (count: number) => (count === 1 ? "1 person" : `${count} personer`),
   },
   showAll: { en: "Show them all", da: "Vis alle" },
+  andMore: {
+    en: (count: number) => `and ${count} more`,
+    da: (count: number) => `og ${count} flere`,
+  },
   byAll: {
     en: (count: number) => `${count} with all rights`,
     da: (count: number) => `${count} med alle rettigheder`,
@@ -96,6 +100,7 @@ export const recordWords = defineWords({
   imported: { en: "Imported", da: "Importeret" },
   nothing: { en: "nothing", da: "intet" },
   earlier: { en: "Show earlier", da: "Vis tidligere" },
+  more: { en: "Show more", da: "Vis flere" },
   noHistory: { en: "Nothing has happened yet.", da: "Der er ikke sket noget endnu." },
   system: { en: "The system", da: "Systemet" },
   noneRelated: { en: "None yet.", da: "Ingen endnu." },

@@ -40,7 +40,7 @@ export function Related({ relation, to, record }: { relation: Relation; to: Modu
   const navigate = useNavigate();
   const filter: Filter = { field: field.name, op: "in", value: [record.id] };
   const query = useInfiniteQuery(recordPages(module, { filter, sort: module.defaultSort }));
-  const rows = query.data?.pages[0]?.items ?? [];
+  const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const values = { [field.name]: { id: record.id, name: titleOf(to, record) } };
   const beside =
     module.fields.find(({ type }) => type === "choice") ?? module.fields.find(({ type }) => type === "email");
@@ -85,6 +85,15 @@ export function Related({ relation, to, record }: { relation: Relation; to: Modu
           </li>
         ))}
       </ul>
+      {query.hasNextPage && (
+        <Button
+          variant="subtle"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {say.more}
+        </Button>
+      )}
     </>
   );
 }
