@@ -35,3 +35,8 @@ export function FormFoot({ action, onCancel, busy = false, disabled = false, cla
     </Group>
   );
 }
+
+/** Tells a password manager whose password a form sets; people know it already. */
+export function UserName({ name }: { name: string }) {
+  return <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />;
+}

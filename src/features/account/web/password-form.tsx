@@ -1,12 +1,23 @@
 import { Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
-import { ApiError, ask, Panel, tellDone, useLanguage, useWords, Refused } from "#ui/index.ts";
+import {
+  ApiError,
+  ask,
+  Panel,
+  tellDone,
+  useLanguage,
+  UserName,
+  useSession,
+  useWords,
+  Refused,
+} from "#ui/index.ts";
 import { accountWords } from "./account.words.ts";
 
 export function PasswordForm() {
   const say = useWords(accountWords);
   const language = useLanguage();
+  const { user } = useSession();
   const form = useForm({ initialValues: { current: "", next: "" } });
   const change = useMutation({
     mutationFn: (passwords: { current: string; next: string }) =>
@@ -27,6 +38,7 @@ export function PasswordForm() {
   return (
     <Panel title={say.password}>
       <form onSubmit={form.onSubmit((passwords) => change.mutate(passwords))}>
+        <UserName name={user.name} />
         <Stack maw={320}>
           <PasswordInput
             label={say.current}

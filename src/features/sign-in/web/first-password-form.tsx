@@ -1,11 +1,13 @@
 import { Button, PasswordInput, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { ask, Box, reasonOf, useLanguage, useWords } from "#ui/index.ts";
+import { ask, Box, reasonOf, useLanguage, UserName, useWords } from "#ui/index.ts";
 import { signInWords } from "./sign-in.words.ts";
 
+type Props = { name: string; current: string; onChanged: () => void };
+
 /** A first or reset password opens nothing until its owner has chosen his own. */
-export function FirstPasswordForm({ current, onChanged }: { current: string; onChanged: () => void }) {
+export function FirstPasswordForm({ name, current, onChanged }: Props) {
   const say = useWords(signInWords);
   const language = useLanguage();
   const [next, setNext] = useState("");
@@ -20,10 +22,12 @@ export function FirstPasswordForm({ current, onChanged }: { current: string; onC
         change.mutate();
       }}
     >
+      <UserName name={name} />
       <Stack>
         <Text>{say.firstPassword}</Text>
         <PasswordInput
           label={say.newPassword}
+          name="new-password"
           description={say.newPasswordHint}
           autoComplete="new-password"
           required

@@ -31,6 +31,7 @@ export function SignInForm({ name: known = "", onSignedIn }: Props) {
   if (signIn.data?.mustChangePassword === true)
     return (
       <FirstPasswordForm
+        name={name.trim()}
         current={password}
         onChanged={() => {
           setPassword("");
