@@ -11,3 +11,9 @@ export function useNow(): Date {
   }, []);
   return now;
 }
+
+/** "YYYY-MM-DD", as the calendar on the reader's wall has it. */
+export function dayHere(at: Date): string {
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}

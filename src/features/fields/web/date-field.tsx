@@ -4,7 +4,16 @@ import { ActionIcon, Popover, TextInput } from "@mantine/core";
 import { DatePicker } from "@mantine/dates";
 import { IconCalendar } from "@tabler/icons-react";
 import { useState, type KeyboardEvent } from "react";
-import { isUnread, unread, useFormats, useLanguage, useWords, type Formats, type Value } from "#ui/index.ts";
+import {
+  dayHere,
+  isUnread,
+  unread,
+  useFormats,
+  useLanguage,
+  useWords,
+  type Formats,
+  type Value,
+} from "#ui/index.ts";
 import { fieldWords } from "./fields.words.ts";
 import type { InputProps } from "./field-input.tsx";
 import { orderOf, parseDate } from "./parse-date.ts";
@@ -98,8 +107,7 @@ function localOf(value: Value): string | undefined {
   if (value.length === 10) return value;
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) return undefined;
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:00`;
+  return `${dayHere(date)} ${two(date.getHours())}:${two(date.getMinutes())}:00`;
 }
 
 function toInstant(local: string): string | null {

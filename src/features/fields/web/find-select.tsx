@@ -1,4 +1,4 @@
-import { Select, type SelectProps } from "@mantine/core";
+import { Select, type OptionsFilter, type SelectProps } from "@mantine/core";
 import { useState } from "react";
 import { isUnread, unread, useWords, type Named } from "#ui/index.ts";
 import type { InputProps } from "./field-input.tsx";
@@ -40,6 +40,7 @@ export function FindSelect({ value, onChange, options, onTyped, select, error, .
   return (
     <Select
       {...shown}
+      {...(typed === undefined && { filter: allOfThem })}
       {...select}
       searchable
       clearable
@@ -58,3 +59,6 @@ export function FindSelect({ value, onChange, options, onTyped, select, error, .
     />
   );
 }
+
+/** What is chosen already is not what is sought: whoever opens the list looks for another. */
+const allOfThem: OptionsFilter = ({ options }) => options;

@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { may, useLanguage, useModules, useSession, useWords } from "#ui/index.ts";
+import { folded, may, useLanguage, useModules, useSession, useWords } from "#ui/index.ts";
 import { searchWords } from "./search.words.ts";
 
 export type Entry = { label: string; run: () => void };
@@ -49,18 +49,17 @@ export function usePaletteEntries({ onShortcuts, onSignOut }: Outside): { pages:
 
 /** Those that fit what is typed, the closest first: the same words, their beginning, the beginning of a word in them. */
 export function fitting(entries: readonly Entry[], typed: string): Entry[] {
-  const sought = typed.trim().toLowerCase();
+  const sought = folded(typed.trim());
   const closeness = ({ label }: Entry) => {
-    const name = label.toLowerCase();
+    const name = folded(label);
     if (name === sought) return 0;
     if (name.startsWith(sought)) return 1;
     return name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(sought)) ? 2 : 3;
   };
   return entries
-    .filter(({ label }) => label.toLowerCase().includes(sought))
+    .filter(({ label }) => folded(label).includes(sought))
     .toSorted((one, other) => closeness(one) - closeness(other));
 }
 
 /** Whether it is what was meant: its whole name was typed. */
-export const isNamed = ({ label }: Entry, typed: string): boolean =>
-  label.toLowerCase() === typed.trim().toLowerCase();
+export const isNamed = ({ label }: Entry, typed: string): boolean => folded(label) === folded(typed.trim());

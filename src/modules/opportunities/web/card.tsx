@@ -1,6 +1,6 @@
 import { Draggable } from "@hello-pangea/dnd";
 import { Link } from "@tanstack/react-router";
-import { useFormats, useNow, useWords, type CrmRecord, type Module } from "#ui/index.ts";
+import { dayHere, useFormats, useNow, useWords, type CrmRecord, type Module } from "#ui/index.ts";
 import { nameOf, titleOf } from "#features/fields/web/index.ts";
 import { useListSearch } from "#features/address/web/index.ts";
 import { useJustChanged } from "#features/stream/web/index.ts";
@@ -64,7 +64,7 @@ function Due({ card }: { card: CrmRecord }) {
   const now = useNow();
   const closesOn = card["closesOn"];
   if (typeof closesOn !== "string") return <span>{say.noDate}</span>;
-  const today = Date.parse(now.toISOString().slice(0, 10));
+  const today = Date.parse(dayHere(now));
   const days = Math.round((Date.parse(closesOn) - today) / dayMilliseconds);
   const isOpen = card["stage"] !== "won" && card["stage"] !== "lost";
   if (Math.abs(days) > nearDays) return <span>{formats.day(closesOn)}</span>;

@@ -1,6 +1,7 @@
 import { Modal, Stack } from "@mantine/core";
 import { useState } from "react";
 import {
+  dayHere,
   isUnread,
   useLanguage,
   useNow,
@@ -26,7 +27,7 @@ type Props = {
 export default function CloseDialog({ module, card, stage, onMove, onClose }: Props) {
   const say = useWords(boardWords);
   const language = useLanguage();
-  const [closesOn, setClosesOn] = useState<Value>(useNow().toISOString().slice(0, 10));
+  const [closesOn, setClosesOn] = useState<Value>(dayHere(useNow()));
   const [value, setValue] = useState<Value>(card["value"]);
   const stageName =
     fieldNamed(module, "stage")?.choices?.find((choice) => choice.value === stage)?.words[language] ?? stage;
@@ -40,7 +41,7 @@ export default function CloseDialog({ module, card, stage, onMove, onClose }: Pr
           if (isUnread(closesOn)) return;
           onMove({
             ...(typeof closesOn === "string" && { closesOn }),
-            ...(typeof value === "number" && { value }),
+            ...(value !== card["value"] && { value: value as number | null }),
           });
         }}
       >
@@ -49,6 +50,7 @@ export default function CloseDialog({ module, card, stage, onMove, onClose }: Pr
             <FieldInput
               field={dayField}
               label={dayField.words[language]}
+              required
               value={closesOn}
               onChange={setClosesOn}
             />

@@ -16,7 +16,7 @@ import { fieldNamed, titleOf } from "#features/fields/web/index.ts";
 import { showMoved } from "./board-query.ts";
 import { boardWords } from "./board.words.ts";
 
-export type Closing = { closesOn?: string; value?: number };
+export type Closing = { closesOn?: string; value?: number | null };
 
 /** Moves a card to another stage, at once on the screen; refused, it goes back with the reason. */
 export function useMove(module: Module, filter: Filter | undefined) {
