@@ -67,7 +67,6 @@ function Deleted({ module }: { module: Module }) {
         asked={{ bin: true, sort: module.defaultSort }}
         openId={undefined}
         onOpen={() => undefined}
-        onSort={() => undefined}
         empty={<Empty>{sayList.binEmpty}</Empty>}
         renderAction={(record) => (
           <Group gap={6} wrap="nowrap">

@@ -25,7 +25,8 @@ type Props = {
   asked: Asked;
   openId: string | undefined;
   onOpen: (id: string, edit: boolean, replace: boolean) => void;
-  onSort: (sort: string | null) => void;
+  /** Absent where there is one order only. */
+  onSort?: (sort: string | null) => void;
   empty: ReactNode;
   renderAction?: (record: CrmRecord) => ReactNode;
 };

@@ -7,7 +7,7 @@ import styles from "./lists.module.css";
 type Props = {
   fields: Field[];
   sort: string | undefined;
-  onSort: (sort: string | null) => void;
+  onSort: ((sort: string | null) => void) | undefined;
   withAction: boolean;
 };
 
@@ -37,7 +37,7 @@ function Head({ field, sort, onSort }: Pick<Props, "sort" | "onSort"> & { field:
       className={`${styles.head} ${isNumeric(field) ? "number" : ""}`}
       aria-sort={direction}
     >
-      {field.sortable ? (
+      {field.sortable && onSort ? (
         <UnstyledButton className={styles.sorter ?? ""} onClick={() => onSort(next)}>
           {name}
           {direction !== "none" && <Arrow size={12} aria-hidden />}
