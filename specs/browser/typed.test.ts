@@ -144,6 +144,74 @@ test("a session that ends takes what was shown from the page, and its user goes 
   expect(page.url()).toContain("sort=-name");
 });
 
+test("whoever comes to sign in is refused nothing, and his password manager is told whose first password he sets", async () => {
+  const cookie = await host.signIn("maven", "admin", host.passwordOf("admin"));
+  const person = { name: "soren", fullName: "Søren Sørensen", level: 61, territories: [], groups: [] };
+  const made = await host.ask("maven", "POST", "/api/users", { cookie, body: person });
+  const page = await browser.window();
+  const refused: string[] = [];
+  page.on("response", (answer) => {
+    if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
+  });
+  await signIn(page, address, person.name, made.body.password);
+  await page.getByRole("textbox", { name: "New password" }).fill("blue kettle 77 tea");
+  const whose = page.locator('form:has([autocomplete="new-password"]) [autocomplete="username"]');
+  expect(await whose.inputValue()).toBe("soren");
+  await page.getByRole("button", { name: "Choose and go on" }).click();
+  await page.getByRole("button", { name: "You and your settings" }).waitFor();
+  await page.goto(`${address}/account`);
+  await page.getByRole("textbox", { name: "New password" }).waitFor();
+  expect(await whose.inputValue()).toBe("soren");
+  expect(refused).toEqual([]);
+});
+
+test("a colleague is found in a picker however his name is spelled", async () => {
+  const page = await as("dustin.brinkmann");
+  const [deal] = (await asked(page, "/api/opportunities?limit=1")).items;
+  await page.goto(`${address}/opportunities/${deal.id}`);
+  await page.getByRole("button", { name: "More to do with it" }).click();
+  await page.getByRole("menuitem", { name: "Reassign…" }).click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Second responsible" }).fill("sorensen");
+  const offered = () => page.getByRole("option").allInnerTexts();
+  await expect.poll(offered, patient).toEqual(["Søren Sørensen"]);
+});
+
+test("a deal moved to Won while it is another day in UTC is won today, and a value that is emptied is gone", async () => {
+  const page = await as("dustin.brinkmann");
+  const timezoneId = new Date().getUTCHours() < 10 ? "Etc/GMT+12" : "Pacific/Kiritimati";
+  await (await page.context().newCDPSession(page)).send("Emulation.setTimezoneOverride", { timezoneId });
+  const deal = await page.evaluate(async () => {
+    const body = JSON.stringify({
+      name: "First of all",
+      stage: "engaging",
+      value: 70,
+      closesOn: "2001-02-03",
+    });
+    const headers = { "content-type": "application/json" };
+    return await fetch("/api/opportunities", { method: "POST", headers, body }).then((made) => made.json());
+  });
+  await page.goto(`${address}/opportunities?view=board`);
+  const columns = page.getByRole("group", { name: "Opportunities by stage" });
+  await columns.getByRole("group", { name: "First of all" }).focus();
+  await page.keyboard.press("Space");
+  const lifted = page.locator('[data-dragging="true"]');
+  await lifted.waitFor();
+  const before = (await lifted.boundingBox())?.x ?? 0;
+  await page.keyboard.press("ArrowRight");
+  const moved = async () => ((await lifted.boundingBox())?.x ?? 0) > before + 150;
+  await expect.poll(moved, patient).toBe(true);
+  await page.keyboard.press("Space");
+  const form = page.getByRole("dialog");
+  await form.getByRole("textbox", { name: "Value" }).fill("");
+  await form.getByRole("button", { name: "Move" }).click();
+  await page.getByText("First of all moved to Won").waitFor();
+  expect(await asked(page, `/api/opportunities/${deal.id}`)).toMatchObject({
+    stage: "won",
+    value: null,
+    closesOn: Temporal.Now.plainDateISO(timezoneId).toString(),
+  });
+});
+
 test("no page of all this had a script error or broke its content policy", () => {
   expect(browser.troubles).toEqual([]);
 });
