@@ -130,16 +130,22 @@ async function readSegment({ location, keyring }: BackupSource, segment: Archive
   throw new UnreadableLog(segment, first!);
 }
 
+/**
+ * The server goes back to older files while the newer ones it asked for are still being answered, which takes the older
+ * ones away: it says what it wants until it has it, and what went away while it was copied is wanted again.
+ */
 function commandFor(folder: string): string {
   const escaped = folder.replaceAll("'", String.raw`'\''`).replaceAll("%", "%%");
   const quoted = (name: string) => `'${escaped}/${name}'`;
   const file = `${quoted("")}%f`;
   // 255 ends the recovery; 1 says that there is no such file.
   return [
-    `: > ${quoted("want/")}%f; n=0`,
-    `until test -f ${file}; do if test -f ${quoted("none/")}%f; then exit 1; fi`,
+    `n=0; while : > ${quoted("want/")}%f`,
+    `do if test -f ${file}; then cp ${file} "%p" && exit 0`,
+    `if test -f ${file}; then exit 255; fi; fi`,
+    `if test -f ${quoted("none/")}%f; then exit 1; fi`,
     `if test -f ${quoted("failed")} || test $n -gt ${waits}; then exit 255; fi`,
-    `n=$((n+1)); sleep 0.01; done; cp ${file} "%p"`,
+    `n=$((n+1)); sleep 0.01; done; exit 255`,
   ].join("; ");
 }
 
