@@ -35,7 +35,7 @@ export const createTerritory = command({
   output: territory,
   again: async ({ db }, { id }) => (await listTerritories(db)).find((each) => each.id === id),
   run: async ({ db, actor, input }) => {
-    if (!actor.everywhere && !actor.territories.includes(input.parent ?? 0))
+    if (!actor.everywhere && (input.parent === null || !actor.territories.includes(input.parent)))
       throw new Refusal("beyond_own_rights", { field: "parent" });
     return await insertTerritory(db, input.name, input.parent);
   },

@@ -12,7 +12,15 @@ import {
 import { endSessions, hashingFor, noteInSignIns, setPassword } from "../sign-in/index.ts";
 import { generatedPassword } from "./generated-password.ts";
 import { changedUser, newUser, numberId, userOutput, type ChangedUser, type User } from "./user-shape.ts";
-import { findUser, insertUser, listPeople, listUsers, unblockUser, updateUser } from "./user.store.ts";
+import {
+  findLocked,
+  findUser,
+  insertUser,
+  listPeople,
+  listUsers,
+  unblockUser,
+  updateUser,
+} from "./user.store.ts";
 
 const permission = "users";
 const one = z.strictObject({ userId: numberId });
@@ -63,7 +71,7 @@ export const changeUser = command({
   input: z.strictObject({ userId: numberId, changes: changedUser }),
   output: userOutput,
   again: ({ db, input }) => findUser(db, input.userId),
-  find: ({ db, input }) => findUser(db, input.userId),
+  find: ({ db, input }) => findLocked(db, input.userId),
   allows: ({ actor, call, input }, user: User) => {
     mustHold(actor, user);
     mustChange(input.changes, call.language);

@@ -19,6 +19,12 @@ export async function findUser(db: Db, userId: number): Promise<User | undefined
   return rows[0];
 }
 
+/** Nobody else changes him until this request has ended. */
+export async function findLocked(db: Db, userId: number): Promise<User | undefined> {
+  await sql`select from access.users where id = ${userId} for no key update`.execute(db);
+  return await findUser(db, userId);
+}
+
 export async function insertUser(db: Db, user: NewUser): Promise<number> {
   const { rows } = await sql<{
     id: number;
