@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { askAsProgram, openDoor } from "#core/index.ts";
 import { createFirstAdministrator, resetAdministrator, unblockByHost } from "#features/users/index.ts";
 import { openTestApi, type TestApi } from "#testing/api.ts";
 
@@ -151,4 +152,24 @@ test("what was typed as a name and is nobody's cannot be read in the log", async
   );
   expect(names[0]).toMatch(/^#[\da-f]{12}$/);
   expect(names[1]).toBe(names[0]);
+});
+
+test("a sign-in with a password that is changed while its hash is computed opens nothing", async () => {
+  const { password } = await api.aUser({ name: "overtaken", level: 61 });
+  const door = await api.tenancy.asOwner(api.tenant, openDoor);
+  const tenant = { pool: () => api.tenancy.pool(api.tenant), door };
+  const attempt = { name: "overtaken", network: "203.0.113.5" };
+  const [begun] = await askAsProgram<any>(tenant, "access.begin_sign_in", attempt);
+  const finish = async (hex: string) => {
+    const hashes = { token: hex.repeat(32), device: hex.repeat(32), passwordHash: begun.password_hash };
+    const asked = { userId: begun.user_id, ip: "203.0.113.5", userAgent: "", ...hashes };
+    return (await askAsProgram<any>(tenant, "access.finish_sign_in", asked))[0].finish_sign_in;
+  };
+  expect(await finish("aa")).toMatchObject({ first: false });
+  const own = await api.signedIn("overtaken", password);
+  const next = "nine silver ladders";
+  expect((await own.ask("POST", "/api/session/password", { current: password, next })).status).toBe(200);
+  expect(await finish("bb")).toBeNull();
+  expect((await own.ask("GET", "/api/sessions")).body.items).toHaveLength(1);
+  expect(await status("overtaken", next)).toBe(200);
 });

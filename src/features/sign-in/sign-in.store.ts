@@ -19,17 +19,21 @@ export async function beginSignIn(call: Call, name: string, device: Buffer | nul
 /** What was tried in his name since he was last here. */
 export type Failed = { count: number; last: string | null; addresses: string[] };
 
-/** `first`: the session may only change the password. */
+/**
+ * `first`: the session may only change the password. Undefined when the password that was compared is no longer his:
+ * it was changed while the hash was computed.
+ */
 export async function finishSignIn(
   { tenant, ip, userAgent }: Call,
-  userId: number,
+  { userId, passwordHash }: Attempt,
   hashes: { token: Buffer; device: Buffer; oldDevice: Buffer | null },
-): Promise<{ first: boolean; failed: Failed }> {
-  const [row] = await askAsProgram<{ finish_sign_in: { first: boolean; failed: Failed } }>(
+): Promise<{ first: boolean; failed: Failed } | undefined> {
+  const [row] = await askAsProgram<{ finish_sign_in: { first: boolean; failed: Failed } | null }>(
     tenant,
     "access.finish_sign_in",
     {
       userId,
+      passwordHash,
       token: hashes.token.toString("hex"),
       device: hashes.device.toString("hex"),
       oldDevice: hashes.oldDevice?.toString("hex"),
@@ -38,8 +42,7 @@ export async function finishSignIn(
       userAgent,
     },
   );
-  if (row === undefined) throw new Error("finish_sign_in answered nothing");
-  return row.finish_sign_in;
+  return row?.finish_sign_in ?? undefined;
 }
 
 /** Whose password a session may change, and the one it has. */

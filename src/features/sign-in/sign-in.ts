@@ -65,15 +65,16 @@ type Attempt = {
 async function attempt(call: Call, { name, password, device, hashing, at }: Attempt): Promise<SignedIn> {
   const oldDevice = device === undefined ? null : tokenHash(device);
   const begun = await beginSignIn(call, name, oldDevice);
-  const fits = await hashing.fits(password, begun.passwordHash);
-  if (!fits || begun.userId === null) {
+  const refuse = async (): Promise<never> => {
     await logSignIn(call, name, begun.userId, begun.blocked ? "blocked" : "failed");
     throw new Refusal("sign_in_failed");
-  }
+  };
+  if (!(await hashing.fits(password, begun.passwordHash))) return await refuse();
   // The device is named by us and anew each time: what a browser brings along is never taken over.
   const tokens = { token: newToken(), device: newToken() };
   const hashes = { token: tokenHash(tokens.token), device: tokenHash(tokens.device), oldDevice };
-  const opened = { ...tokens, ...(await finishSignIn(call, begun.userId, hashes)) };
+  const opened = await finishSignIn(call, begun, hashes);
+  if (opened === undefined) return await refuse();
   await logSignIn(call, name, begun.userId, "signed_in");
   await writeAudit(call.tenant, [
     {
@@ -81,5 +82,5 @@ async function attempt(call: Call, { name, password, device, hashing, at }: Atte
       userId: begun.userId,
     },
   ]);
-  return opened;
+  return { ...tokens, ...opened };
 }
