@@ -112,6 +112,18 @@ test("connections held open anonymously end at their address's share, and no oth
   for (const { socket } of held) socket.destroy();
 });
 
+test("bodies that never come, sent from a few addresses, keep nobody else from signing in", async () => {
+  const slow = [];
+  for (const path of ["/api/sign-in", "/api/session/password", "/api/nowhere"])
+    for (const address of ["127.0.0.5", "127.0.0.6", "127.0.0.7"])
+      for (let n = 0; n < 8; n++) slow.push(await sendSlowly(path, address));
+  const from = performance.now();
+  const { name, password } = api.administrator;
+  expect((await api.browser({ ip: "203.0.113.10" }).signIn(name, password)).status).toBe(200);
+  expect(performance.now() - from).toBeLessThan(9_000);
+  for (const socket of slow) socket.destroy();
+});
+
 test("five hundred anonymous refusals of one address are some dozen rows, and every one is in them", async () => {
   const served = await serveTenant(api.tenancy, { key: randomName("k"), name: "Knocked at" });
   const knock = () => served.browser({ ip: "203.0.113.9" }).ask("GET", "/api/organisations");
@@ -149,6 +161,16 @@ const openSocket = (localAddress: string) =>
     socket.once("data", (bytes) => resolve({ socket, refused: String(bytes).startsWith("HTTP/1.1 429") }));
     socket.once("error", reject);
     socket.write(`GET /api/session HTTP/1.1\r\nhost: ${quiet.host}\r\n\r\n`);
+  });
+
+/** A head, and of its body one byte; the server has seen it. */
+const sendSlowly = (path: string, localAddress: string) =>
+  new Promise<ReturnType<typeof connect>>((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port, localAddress });
+    socket.once("error", reject);
+    const head = `POST ${path} HTTP/1.1\r\nhost: ${api.tenant.host}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n`;
+    api.http.server.once("request", () => resolve(socket));
+    socket.write(`${head}\r\n{`);
   });
 
 async function quietBrowser(): Promise<Browser> {

@@ -26,6 +26,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Asked with or answered with a secret. */
     secret?: boolean;
+    /** Answers who has not signed in. */
+    open?: boolean;
   }
 }
 
@@ -84,7 +86,10 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     if (tenant === undefined) throw new Refusal("no_such_tenant");
     request.tenant = tenant;
     refuseCrossSite(request);
-    await takeShare(request, reply);
+    if (!comesFirst(request)) await takeShare(request, reply);
+  });
+  server.addHook("preValidation", async (request, reply) => {
+    if (comesFirst(request)) await takeShare(request, reply);
   });
   for (const [methodAndPath, route] of Object.entries(options.routes)) addRoute(server, methodAndPath, route);
   if (options.host !== undefined) serveHost(server, options.host);
@@ -98,7 +103,10 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
   server.route({
     method,
     url: `/api${path}`,
-    config: { secret: "secret" in route.action && route.action.secret === true },
+    config: {
+      secret: "secret" in route.action && route.action.secret === true,
+      open: route.open === true,
+    },
     ...(route.open === true ? {} : closed(route)),
     handler: async (request, reply) => {
       const call = callOf(request);
@@ -136,6 +144,10 @@ function closed({ action, bodyBytesMax: bodyLimit = bodyBytesMax }: Route) {
     },
   };
 }
+
+/** A body that anybody may send is small and has come before it takes a share: nobody holds one by sending slowly. */
+const comesFirst = (request: HttpRequest): boolean =>
+  (request.is404 || request.routeOptions.config.open === true) && hasBody(request);
 
 const hasBody = ({ headers }: HttpRequest): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) !== 0;
