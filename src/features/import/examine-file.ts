@@ -48,7 +48,8 @@ export async function examineFile(
     rows += batch.length;
     for (const { cells } of batch) {
       if (first.length > rowsLooked || looked > charactersLooked) break;
-      const shown = cells.map((cell) => cell.trim().slice(0, limits.columnNameMax));
+      // Cut within a pair, a character would be half of one, which is nothing the database keeps.
+      const shown = cells.map((cell) => cell.trim().slice(0, limits.columnNameMax).toWellFormed());
       first.push(shown);
       looked += shown.reduce((sum, cell) => sum + cell.length, 0);
     }
@@ -80,7 +81,7 @@ function samplesOf(body: readonly string[][], index: number): string[] {
   const samples = new Set<string>();
   for (const row of body) {
     const cell = row[index];
-    if (cell !== undefined && cell !== "") samples.add(cell.slice(0, 80));
+    if (cell !== undefined && cell !== "") samples.add(cell.slice(0, 80).toWellFormed());
     if (samples.size === samplesMax) break;
   }
   return [...samples];

@@ -102,6 +102,17 @@ test("each row that is not taken is reported with every reason, as data and not 
   ]);
 });
 
+test("a long cell or column name that is shown in part may have a picture where it is cut", async () => {
+  const file = `name,${"n".repeat(199)}😀\n${"x".repeat(79)}😀😀,${"y".repeat(199)}😀\n`;
+  const { status, body } = await upload(api.asAdministrator, "organisation", file);
+  expect(status).toBe(201);
+  expect(body.columns[0].samples).toEqual([`${"x".repeat(79)}\ufffd`]);
+  expect(await importFile(api.asAdministrator, "organisation", file)).toMatchObject({
+    created: 1,
+    refused: 0,
+  });
+});
+
 const refused = async (file: Buffer | string, module = "organisation") => {
   const { status, body } = await upload(api.asAdministrator, module, file);
   return [status, body.error?.code, body.error?.issues?.[0]?.code, body.error?.issues?.[0]?.field];
