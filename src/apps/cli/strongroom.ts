@@ -1,8 +1,6 @@
-import { BackupError } from "#hosting/index.ts";
-import { SetupError } from "#platform/postgres/index.ts";
-import { TenancyError } from "#platform/tenancy/index.ts";
 import { endInOrder } from "./ending.ts";
 import { parseCommand, usage } from "./command-line.ts";
+import { complaintOf } from "./complaint.ts";
 import { isAboutMoments, parseMomentCommand, runMomentCommand } from "./moment-command.ts";
 import { isAboutPackages, parsePackageCommand, runPackageCommand } from "./package-command.ts";
 import { isAboutRecovery, parseRecoveryCommand } from "./recovery-command-line.ts";
@@ -17,7 +15,7 @@ try {
   const output = await run(process.argv.slice(2));
   process.stdout.write(`${output}\n`);
 } catch (error) {
-  process.stderr.write(`${complaint(error)}\n`);
+  process.stderr.write(`${complaintOf(error)}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
@@ -29,11 +27,4 @@ async function run(words: string[]): Promise<string> {
   if (isAboutRecovery(words)) return runRecoveryCommand(parseRecoveryCommand(words));
   const command = parseCommand(words);
   return withHost(({ tenancy }) => runTenantCommand(tenancy, command));
-}
-
-// What the host can act on is a sentence; anything else is a bug and needs its trace.
-function complaint(error: unknown): string {
-  const sentences = [UsageError, TenancyError, SetupError, BackupError];
-  if (sentences.some((kind) => error instanceof kind)) return (error as Error).message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
