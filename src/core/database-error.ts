@@ -39,7 +39,7 @@ const awayCodes = new Set([
   "DATABASE_BUSY", // no connection of the pool became free in time
 ]);
 const awayMessages =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered|not queryable/i;
+  /timeout exceeded when trying to connect|^timeout expired$|Connection terminated|Client has encountered|not queryable/i;
 
 /** The refusal an error stands for, or undefined when it is a bug. */
 export function refusalOf(error: unknown): Refusal | undefined {

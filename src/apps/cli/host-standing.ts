@@ -11,7 +11,9 @@ type Problems = HostHealth["problems"];
 /** How the host stands, whatever of it hangs: the program, its database, its disks, the backups. */
 export async function hostStanding(): Promise<HostHealth> {
   const silent = programProblems();
-  const parts = partProblems();
+  // Asked at the same time, because one that hangs may hang the others.
+  const backups = backupsOf(dataDirectory()).then((opened) => opened.backups?.status(new Date()));
+  const parts = partProblems(backups);
   const whole = withHost((host) => hostHealth(host, new Date(), seconds.part));
   try {
     const health = await within(seconds.all, whole);
@@ -24,7 +26,7 @@ export async function hostStanding(): Promise<HostHealth> {
       at: new Date().toISOString(),
       database: undefined,
       rooms: { data: room },
-      backups: undefined,
+      backups: await within(1, backups).catch(() => undefined),
       problems: [
         ...(await silent),
         ...(await parts),
@@ -48,19 +50,15 @@ async function programProblems(): Promise<Problems> {
   ];
 }
 
-/** What of the rest does not answer; asked at the same time, because one that hangs may hang the others. */
-async function partProblems(): Promise<Problems> {
+/** What of the rest does not answer. */
+async function partProblems(backups: Promise<unknown>): Promise<Problems> {
   const asked = await Promise.all([
     tried(
       "database_away",
       "The database does not answer:",
       askServer(dataDirectory(), process.env["DATABASE_URL"]),
     ),
-    tried(
-      "location_away",
-      "The backups do not answer:",
-      backupsOf(dataDirectory()).then(({ backups }) => backups?.status(new Date())),
-    ),
+    tried("location_away", "The backups do not answer:", backups),
   ]);
   return asked.flat();
 }

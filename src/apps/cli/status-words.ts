@@ -7,14 +7,18 @@ export function statusWords({ database, rooms, backups, problems }: HostHealth):
   return [
     ...(database === undefined ? ["Database     does not answer"] : databaseLines(database)),
     `Data disk    ${inMegabytes(rooms.data.freeBytes)} free of ${inMegabytes(rooms.data.sizeBytes)}${full === undefined ? "" : `, full in ${Math.floor(full)} hours at this pace`}`,
-    ...(backups === undefined
-      ? [
-          "Backups      none: start with STRONGROOM_BACKUP set to a folder on another disk, or with your stanza of pgBackRest",
-        ]
-      : backupLines(backups)),
+    ...(backups === undefined ? [withoutBackups(problems)] : backupLines(backups)),
     ...problemLines(problems),
   ].join("\n");
 }
+
+const untold = new Set<string>(["location_away", "no_backups", "not_told"]);
+
+/** Backups that cannot be told of now are there all the same. */
+const withoutBackups = (problems: HostHealth["problems"]): string =>
+  problems.some(({ code }) => untold.has(code))
+    ? "Backups      cannot be told of now, see below"
+    : "Backups      none: start with STRONGROOM_BACKUP set to a folder on another disk, or with your stanza of pgBackRest";
 
 /** The backups alone. */
 export const backupWords = (backups: BackupStatus): string =>

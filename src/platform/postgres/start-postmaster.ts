@@ -13,6 +13,7 @@ import {
 import { SetupError } from "./setup-error.ts";
 
 const retrySecondsMax = 60;
+const tellMilliseconds = 10_000;
 
 // After the first process was killed the others need a moment to notice; until then a new one may not start.
 const passing = /pre-existing shared memory block|lock file "[^"]*" already exists/;
@@ -50,14 +51,18 @@ export async function waitUntilReady(
   postmaster: Postmaster,
   log: Log,
 ): Promise<void> {
-  for (let tries = 1; ; tries++) {
+  let toldAt = Date.now();
+  for (;;) {
     try {
       return await withClient(connection, async (client) => void (await client.query("SELECT 1")));
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       if (!(await isPostmasterOf(postmaster.pid, cluster.folder)))
         throw stopped(await launchComplaint(cluster));
-      if (tries % 200 === 0) log.info("The database server is recovering");
+      if (Date.now() - toldAt > tellMilliseconds) {
+        log.info("The database server recovers, or does not answer");
+        toldAt = Date.now();
+      }
     }
     await delay(50);
   }
