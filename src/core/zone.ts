@@ -5,21 +5,21 @@ export const zoneOfNobody = "UTC";
 
 /** The longest name in the IANA database has 30 characters. */
 const nameMax = 64;
-/** Zones this process was asked in; there are some six hundred, and others are not kept. */
+/** Zones this process was asked in, each by its one name however it was spelled; some thousands with all offsets. */
 const known = new Set<string>();
 
 /** The name of a time zone ("Europe/Copenhagen"). Throws a Refusal that names the header for one that is none. */
-export function zoneNamed(name: string, header: string): string {
-  if (known.has(name)) return name;
+export function zoneNamed(spelled: string, header: string): string {
+  if (known.has(spelled)) return spelled;
   try {
-    if (name.length > nameMax) throw new RangeError("longer than any zone's name");
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    if (spelled.length > nameMax) throw new RangeError("longer than any zone's name");
+    const name = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(spelled).timeZoneId;
+    known.add(name);
+    return name;
   } catch {
     const issue = { field: header, code: "wrong_format", message: "is no time zone" };
     throw new Refusal("invalid_input", { field: header, issues: [issue] });
   }
-  known.add(name);
-  return name;
 }
 
 /** The calendar day it is there at that time, "YYYY-MM-DD". */
