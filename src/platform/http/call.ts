@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { Refusal, zoneNamed, zoneOfNobody, type Call } from "#core/index.ts";
+import { addressOf, nowhere } from "./address-of.ts";
 
 export const sessionCookie = "__Host-strongroom";
 export const deviceCookie = "__Host-strongroom-device";
@@ -26,8 +27,8 @@ export function callOf(request: FastifyRequest): Call {
   };
 }
 
-/** The peer's address, an IPv4 peer by its IPv4 address; zeros when the peer has already gone. */
-export const ipOf = (request: FastifyRequest): string => (request.ip ?? "0.0.0.0").replace(/^::ffff:/, "");
+/** The peer's address, an IPv4 peer by its IPv4 address; zeros when he has already gone or his proxy names none. */
+export const ipOf = (request: FastifyRequest): string => addressOf(request.ip ?? nowhere);
 
 export const languageOf = (request: FastifyRequest): "en" | "da" =>
   /^da\b/i.test(String(request.headers["accept-language"] ?? "")) ? "da" : "en";
