@@ -31,12 +31,21 @@ export async function askAsProgram<Row extends QueryResultRow>(
 
 /** The same within a request's transaction. */
 export async function askWithin<Row>(db: Db, door: Door, act: string, asked: object): Promise<Row[]> {
-  const text = JSON.stringify(asked);
+  const text = storable(asked);
   const { rows } = await sql<Row>`select * from ${sql.table(act)}(${text}, ${door(act, text)})`.execute(db);
   return rows;
 }
 
 export function doorStatement(door: Door, act: string, asked: object): { text: string; values: unknown[] } {
-  const text = JSON.stringify(asked);
+  const text = storable(asked);
   return { text: `select * from ${act}($1, $2)`, values: [text, door(act, text)] };
 }
+
+/**
+ * As JSON that the database takes whatever people sent: it has neither NUL nor half a pair, and one row that it does not
+ * take would hold up all that are written with it.
+ */
+const storable = (asked: object): string =>
+  JSON.stringify(asked).replace(/\\(?:u0000|ud[89a-f][\da-f]{2}|.)/g, (escape) =>
+    escape.length > 2 ? "\\ufffd" : escape,
+  );
