@@ -28,6 +28,9 @@ const filtered = (filter: unknown) => () =>
 const deep = (levels: number): unknown =>
   levels === 0 ? { field: "name", op: "eq", value: "x" } : { not: deep(levels - 1) };
 
+/** As deep as a filter's length allows; turned into a text it would overflow the stack. */
+const lists = "[".repeat(9_900) + "]".repeat(9_900);
+
 describe("questions that cannot be asked", () => {
   const bad = { status: 400, code: "invalid_input", field: "filter" };
   test.each([
@@ -35,6 +38,11 @@ describe("questions that cannot be asked", () => {
     ["a list", [], bad],
     ["an unknown field", { field: "password_hash", op: "eq", value: "x" }, bad],
     ["an unknown operator", { field: "name", op: "like", value: "x" }, bad],
+    ["an operator that is no text", { field: "name", op: { toString: 1 }, value: "x" }, bad],
+    ["an operator that every object has", { field: "employees", op: "constructor", value: 1 }, bad],
+    ["an operator within many lists", `{"field":"name","op":${lists},"value":"x"}`, bad],
+    ["a field that is no text", { field: { toString: 1 }, op: "eq", value: "x" }, bad],
+    ["a field within many lists", `{"field":${lists},"op":"eq","value":"x"}`, bad],
     ["an operator of another type", { field: "name", op: "gt", value: "x" }, bad],
     ["a value of another type", { field: "employees", op: "eq", value: "x" }, bad],
     ["no value", { field: "employees", op: "eq" }, bad],

@@ -20,9 +20,13 @@ export function columnOf(field: Field): string {
 /** The field of that name, or a refusal naming the parameter it was asked in. */
 export function getField(module: Module, name: unknown, parameter: string): Field {
   const found = fieldsOf(module).find((field) => field.name === name);
-  if (found === undefined) throw invalid(parameter, "unknown_field", `${String(name).slice(0, 60)} ?`);
+  if (found === undefined) throw invalid(parameter, "unknown_field", `${spelled(name)} ?`);
   return found;
 }
+
+/** What somebody asked for by a name; what is no text has none, and may be anything. */
+export const spelled = (name: unknown): string =>
+  typeof name === "string" ? name.slice(0, 60) : typeof name;
 
 export function invalid(field: string, code: string, message: string): Refusal {
   return new Refusal("invalid_input", { field, issues: [{ field, code, message }] });

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 import { allowed } from "#access/index.ts";
 import { limitsOfDay, type Actor, type Call } from "#core/index.ts";
-import { columnOf, getField, invalid } from "./columns.ts";
+import { columnOf, getField, invalid, spelled } from "./columns.ts";
 import type { Field, Module } from "./definition.ts";
 import { filterValue, filterValues, isDay } from "./filter-value.ts";
 
@@ -107,14 +107,14 @@ function textComparison(field: Field, op: unknown, value: unknown, column: RawBu
   }
 }
 
-const signs: Readonly<Record<string, string>> = {
-  eq: "=",
-  ne: "is distinct from",
-  lt: "<",
-  le: "<=",
-  gt: ">",
-  ge: ">=",
-};
+const signs: ReadonlyMap<unknown, string> = new Map([
+  ["eq", "="],
+  ["ne", "is distinct from"],
+  ["lt", "<"],
+  ["le", "<="],
+  ["gt", ">"],
+  ["ge", ">="],
+]);
 const databaseTypes: Readonly<Record<string, string>> = {
   integer: "bigint",
   decimal: "numeric",
@@ -134,7 +134,7 @@ function orderedComparison(
     const [from, to] = filterValues(field, value, 2);
     return sql<boolean>`${column} between ${from}::${type} and ${to}::${type}`;
   }
-  const sign = typeof op === "string" ? signs[op] : undefined;
+  const sign = signs.get(op);
   if (sign === undefined) throw badOperator(field, op);
   return sql<boolean>`${column} ${sql.raw(sign)} ${filterValue(field, value)}::${type}`;
 }
@@ -197,4 +197,4 @@ const visibleTarget = (module: string, { actor }: FilterScope, condition: RawBui
   sql<boolean>`exists (select from ${sql.table(`public.${module}`)} t where ${condition} and t.deleted_at is null and ${allowed(actor, module, "view", "t")})`;
 
 const badOperator = (field: Field, op: unknown) =>
-  invalid("filter", "unknown_operator", `${field.name}: ${String(op).slice(0, 30)} ?`);
+  invalid("filter", "unknown_operator", `${field.name}: ${spelled(op)} ?`);
