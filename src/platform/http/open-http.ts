@@ -103,6 +103,8 @@ function addRoute(server: FastifyInstance, methodAndPath: string, route: Route):
   server.route({
     method,
     url: `/api${path}`,
+    // What takes over its answer would answer HEAD too, and a stream never ends.
+    exposeHeadRoute: route.answer === undefined && route.action.kind !== "stream",
     config: {
       secret: "secret" in route.action && route.action.secret === true,
       open: route.open === true,
