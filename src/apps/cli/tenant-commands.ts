@@ -1,5 +1,5 @@
 import type { Tenancy, Tenant } from "#platform/tenancy/index.ts";
-import { resetAdministrator, unblockByHost } from "#features/users/index.ts";
+import { nameOfUser, resetAdministrator, unblockByHost } from "#features/users/index.ts";
 import type { Command } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
 import { foundFirstAdministrator, type FirstAdministrator } from "./first-administrator.ts";
@@ -53,7 +53,9 @@ async function administrator(
   { key, user, json }: Command & { verb: "administrator" },
 ): Promise<string> {
   const tenant = await tenancy.show(key);
-  const { name, password } = await tenancy.asOwner(tenant, (owner) => resetAdministrator(owner, user));
+  const called = nameOfUser(user);
+  if (called === undefined) throw new UsageError(`"${user.slice(0, 60)}" is no name for a user.`);
+  const { name, password } = await tenancy.asOwner(tenant, (owner) => resetAdministrator(owner, called));
   if (json) return asJson({ key, administrator: { userName: name, password } });
   return `Administrator (shown once; to be changed at the first sign-in, within 7 days)\n  name      ${name}\n  password  ${password}`;
 }

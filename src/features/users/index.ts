@@ -1,4 +1,9 @@
-export { createFirstAdministrator, resetAdministrator, unblockByHost } from "./first-administrator.store.ts";
+export {
+  createFirstAdministrator,
+  nameOfUser,
+  resetAdministrator,
+  unblockByHost,
+} from "./first-administrator.store.ts";
 export { generatedPassword } from "./generated-password.ts";
 export { insertGroup, insertTerritory } from "./places.store.ts";
 export { changeUser, mustHold } from "./user-actions.ts";
