@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { upload } from "#testing/imports.ts";
 import { openTestApi, type Browser, type TestApi } from "#testing/api.ts";
 
 let api: TestApi;
@@ -101,4 +102,19 @@ test("a manager who may delete everything but administers nobody may not erase, 
   expect((await erase(manager, "organisations", binned)).status).toBe(403);
   expect((await erase(admin, "organisations", { ...binned, version: 1 })).status).toBe(409);
   expect((await admin.ask("GET", `/api/organisations/${binned.id}`)).body.name).toBe("In the bin");
+});
+
+test("a file that was never run goes when it names who is erased, in whatever letters it is written", async () => {
+  const organisation = await add("organisations", { name: "Employs" });
+  const person = await add("persons", { lastName: "Søndergård-Unforgotten", organisation: organisation.id });
+  const file = "Last name,Organisation\nSøndergård-Unforgotten,Employs\n";
+  const named = [
+    await upload(admin, "person", file),
+    await upload(admin, "person", Buffer.from(file, "latin1")),
+  ];
+  const other = await upload(admin, "person", "Last name,Organisation\nSomebody Else,Employs\n");
+  expect((await erase(admin, "persons", await bin("persons", person))).status).toBe(200);
+  const status = async ({ body }: typeof other) => (await admin.ask("GET", `/api/imports/${body.id}`)).status;
+  for (const each of named) expect(await status(each)).toBe(404);
+  expect(await status(other)).toBe(200);
 });

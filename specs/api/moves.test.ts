@@ -39,3 +39,20 @@ test.each([
     ).toEqual([{ moves: moves + 1, module: of.module, ...now }]);
   }
 });
+
+test("of a record that is erased for good it is kept that it moved, and not whose it was", async () => {
+  const { id } = await add("products", { name: "Goes" });
+  await rows("update public.product set second_responsible_id = 1 where id = $1", [id]);
+  const act = async (method: string, path: string) => {
+    const { version } = (await api.asAdministrator.ask("GET", `/api/products/${id}`)).body;
+    const headers = { "if-match": `"${version}"` };
+    return (await api.asAdministrator.ask(method, `/api/products/${id}${path}`, {}, { headers })).status;
+  };
+  expect([await act("DELETE", ""), await act("POST", "/erase")]).toEqual([200, 200]);
+  expect(
+    await rows(
+      "select moves, territory_id, responsible_id, second_responsible_id from public.record_move where record_id = $1",
+      [id],
+    ),
+  ).toEqual([{ moves: 1, territory_id: 0, responsible_id: null, second_responsible_id: null }]);
+});

@@ -125,6 +125,14 @@ test("a record erased for good is told of by no route, and named in no place of 
     (await upload(admin, "organisation", "name\nAcme\n")).body.id,
     "3,Wilhelmine Remarried-Person,not found\r\n",
   ]);
+  const { body: taken } = await upload(admin, "person", file, "Remarried-Person.csv");
+  await rows("delete from public.import_file where import_id = $1", [taken.id]);
+  const corrections = { organisation: { "Remarried-Person": null } };
+  await rows("update public.import set state = 'done', corrections = $2 where id = $1", [
+    taken.id,
+    corrections,
+  ]);
+  await rows("insert into public.import_memory values (1, 'person', '{}', $1)", [corrections]);
   await rows(
     `insert into public.take_back (id, user_id, moment_id, moment_at, state) values ($1, 1, $1, now(), 'done')`,
     [waiting.body.id],
@@ -136,7 +144,11 @@ test("a record erased for good is told of by no route, and named in no place of 
   await expect.poll(() => named("remarried")).toContain("public.audit.detail");
   expect(await named("remarried")).toEqual(
     expect.arrayContaining([
+      "public.import.columns",
+      "public.import.corrections",
+      "public.import.file_name",
       "public.import_file.content",
+      "public.import_memory.corrections",
       "public.import_report.lines",
       "public.person.last_name",
       "public.search_word.word",

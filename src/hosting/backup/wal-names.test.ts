@@ -68,7 +68,7 @@ const base = (from: number, to: number | undefined) =>
   }) as UsableBase;
 
 test("the window joins what overlaps and names what is missing", () => {
-  const bases = [base(0, 10), base(5, 20), base(30, 45), base(50, undefined)];
+  const bases = [base(0, 10), base(2, 4), base(5, 20), base(30, 45), base(50, undefined)];
   expect(windowOf({ bases })).toEqual({
     earliest: at(0),
     latest: at(45),
