@@ -57,11 +57,15 @@ const files: { what: string; path: () => string | Promise<string> }[] = [
 test("everything that is kept is read, and the status says how much and when", async () => {
   const now = new Date();
   const { backups } = await copied();
+  // What is new is to be read soon, and nobody waits for it yet.
+  expect((await backupStatus(backups, now)).readings).toMatchObject({ read: 0, overdue: 0 });
   expect(await checkBackups(backups, now)).toContain("and all of them opened");
   const { readings } = await backupStatus(backups, now);
   const all = (await backups.location.list("wal")).length + (await backups.location.list("base")).length;
   expect(readings).toMatchObject({ files: all, read: all, failed: [], overdue: 0 });
   expect(Math.abs(Date.parse(readings!.oldest!) - now.getTime())).toBeLessThan(1_000);
+  const nextWeek = new Date(now.getTime() + 8 * 86_400_000);
+  expect((await backupStatus(backups, nextWeek)).readings).toMatchObject({ read: all, overdue: 0 });
   // What was read long ago is not called read any more.
   const later = new Date(now.getTime() + 15 * 86_400_000);
   const then = await backupStatus(backups, later);
@@ -70,17 +74,26 @@ test("everything that is kept is read, and the status says how much and when", a
 }, 180_000);
 
 test.each(files)(
-  "one flipped bit in $what is found by reading, and the base backup it spoils is none",
+  "one flipped bit in $what is found by reading, and the base backup it spoils is none until it is put right",
   async ({ path }) => {
     const { folder, backups } = await copied();
     const name = await path();
-    const bytes = await readFile(join(folder, name));
+    const sound = await readFile(join(folder, name));
+    const bytes = Buffer.from(sound);
     bytes[bytes.length - 20] = (bytes[bytes.length - 20] ?? 0) ^ 1;
     await writeFile(join(folder, name), bytes);
     await expect(checkBackups(backups, new Date())).rejects.toThrow(`${name} is damaged`);
-    const { problems, bases } = await backupStatus(backups, new Date());
+    const { problems, bases, readings } = await backupStatus(backups, new Date());
+    // A base backup whose manifest does not open is told of before anything is read.
+    const unread = name === manifestPath(base.label) ? [] : [expect.stringContaining(name)];
+    expect(readings).toMatchObject({ read: readings!.files - unread.length, failed: unread });
     expect(problems.map(({ code }) => code)).toContain("check_failed");
     expect(bases.some(({ restorable }) => restorable)).toBe(!name.startsWith("base/"));
+    await writeFile(join(folder, name), sound);
+    await checkBackups(backups, new Date());
+    const mended = await backupStatus(backups, new Date());
+    expect(mended.readings).toMatchObject({ read: readings!.files, failed: [] });
+    expect(mended.bases.map(({ restorable }) => restorable)).toEqual([true]);
   },
   60_000,
 );

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openLog } from "#platform/log/index.ts";
-import { holderOf, startEmbeddedPostgres } from "#platform/postgres/index.ts";
+import { holderOf, startEmbeddedPostgres, withClient } from "#platform/postgres/index.ts";
 import { openTenancy } from "#platform/tenancy/index.ts";
 import { addTenant, openBackedUpHost, type BackedUpHost } from "#testing/backed-up-host.ts";
 import { makeBaseBackup } from "../backup/base-backup.ts";
@@ -85,6 +85,7 @@ test("with nothing but the backups and the sheet, the server stands again with e
 test("recovered to an earlier moment, who was shut out since stays out and what was erased stays erased, unless the host says otherwise", async () => {
   await using lost = await openBackedUpHost();
   const tenant = await addTenant(lost, "maven");
+  const [suspended, frozen] = [await addTenant(lost, "suspended"), await addTenant(lost, "frozen")];
   const sheetOfIt = join(dirname(lost.directory), "sheet.txt");
   await writeFile(sheetOfIt, await readFile(sheetPath(lost.directory)));
   const asOwner = (text: string) => lost.tenancy.asOwner(tenant, (owner) => owner.query(text));
@@ -97,10 +98,16 @@ test("recovered to an earlier moment, who was shut out since stays out and what 
   await asOwner(
     "INSERT INTO access.session (token_hash, user_id, idle_until, ends_at) VALUES ('x', 2, now() + '1 day', now() + '1 day')",
   );
+  // Whom nothing can be given.
+  await lost.tenancy.asOwner(frozen, (owner) =>
+    owner.query(`CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''frozen''; END';
+      CREATE TRIGGER refuse BEFORE UPDATE ON access.users FOR EACH STATEMENT EXECUTE FUNCTION public.refuse()`),
+  );
   await makeBaseBackup(lost.backups, lost.server.connection, new Date());
   await delay(3);
   const target = new Date();
   await delay(3);
+  await lost.tenancy.suspend(suspended.key);
   await asOwner("UPDATE access.users SET blocked_at = now() WHERE name = 'free'");
   await asOwner(
     "INSERT INTO access.user_territory SELECT u.id, t.id FROM access.users u, access.territory t WHERE u.name = 'narrow' AND t.name = 'East'",
@@ -113,15 +120,21 @@ test("recovered to an earlier moment, who was shut out since stays out and what 
       { directory, from: lost.backups.location.name, sheet: sheetOfIt, target, asItWas },
       log,
     );
-    return { carried, found: await standingOf(directory) };
+    return { carried, ...(await standingOf(directory)) };
   };
   expect(await recoverInto("kept", false)).toMatchObject({
-    carried: { tenants: [{ key: "maven", erased: 1, limited: [3], users: { blocked: [2] } }], shut: [] },
+    carried: {
+      tenants: [{ key: "maven", erased: 1, limited: [3], users: { blocked: [2] } }, { key: "suspended" }],
+      suspended: ["suspended"],
+      shut: [{ key: "frozen", reason: "frozen" }],
+    },
     found: { blocked: ["free"], limited: ["narrow"], organisations: [], sessions: 0 },
+    shut: { rows: ["frozen", "suspended"], roles: 2 },
   });
   expect(await recoverInto("as-it-was", true)).toMatchObject({
-    carried: { tenants: [] },
+    carried: { tenants: [], suspended: [], shut: [] },
     found: { blocked: [], limited: [], organisations: ["Secret"], sessions: 0 },
+    shut: { rows: [], roles: 0 },
   });
 }, 180_000);
 
@@ -138,7 +151,14 @@ async function standingOf(directory: string) {
         array(SELECT name FROM public.organisation) AS organisations,
         (SELECT count(*)::int FROM access.session WHERE ended_at IS NULL) AS sessions`),
     );
-    return rows[0];
+    const all = await tenancy.list();
+    const { rows: roles } = await withClient(server.connection, (client) =>
+      client.query("SELECT FROM pg_roles WHERE NOT rolcanlogin AND rolname = ANY ($1)", [
+        all.map(({ roleName }) => roleName),
+      ]),
+    );
+    const shut = all.filter(({ state }) => state === "suspended").map(({ key }) => key);
+    return { found: rows[0], shut: { rows: shut.sort(), roles: roles.length } };
   } finally {
     await tenancy.close();
     await server.stop();
