@@ -118,3 +118,32 @@ test("a file that was never run goes when it names who is erased, in whatever le
   for (const each of named) expect(await status(each)).toBe(404);
   expect(await status(other)).toBe(200);
 });
+
+test("a record that was renamed hundreds of times is erased for good, with what was typed to find it by then", async () => {
+  const admin = api.asAdministrator;
+  const { id } = (await admin.ask("POST", "/api/organisations", { name: "Its last name" })).body;
+  const renamed = (count: string) => `'Name ' || ${count} || ' ' || repeat(md5((${count})::text), 5)`;
+  await api.tenancy.asOwner(api.tenant, (owner) =>
+    owner.query(
+      `insert into public.audit (action, outcome, module, record_id, detail) select 'organisation.change', 'done', 'organisation', $1,
+        jsonb_build_object('changes', jsonb_build_array(jsonb_build_object('field', 'name', 'before', ${renamed("n")}, 'after', ${renamed("n + 1")})))
+        from generate_series(1, 600) n`,
+      [id],
+    ),
+  );
+  await api.tenancy.asOwner(api.tenant, (owner) =>
+    owner.query(
+      `insert into public.audit (action, outcome, detail) select 'search', 'done', jsonb_build_object('q', typed)
+        from unnest(array[${renamed("300")}, 'its last NAME', 'Name', 'somebody else']) typed`,
+    ),
+  );
+  const asked = (version: number) => ({ headers: { "if-match": String(version) } });
+  expect((await admin.ask("DELETE", `/api/organisations/${id}`, undefined, asked(1))).status).toBe(200);
+  expect((await admin.ask("POST", `/api/organisations/${id}/erase`, {}, asked(2))).status).toBe(200);
+  const { rows } = await api.tenancy.asOwner(api.tenant, (owner) =>
+    owner.query(
+      "select detail ->> 'q' as q from public.audit where action = 'search' and detail ->> 'q' ~* 'name|somebody'",
+    ),
+  );
+  expect(rows.map(({ q }) => q)).toEqual(["somebody else"]);
+});
