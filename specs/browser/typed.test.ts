@@ -94,35 +94,39 @@ test("a call logged on a deal is at once on its open timeline, on a colleague's 
   await expect.poll(() => timeline(colleague).getByText("Rang about the offer").count(), patient).toBe(1);
 });
 
-test("after a sign-out the next person at the browser meets nothing of the last, who finds his draft again", async () => {
-  const page = await as("dustin.brinkmann");
-  await page.goto(`${address}/organisations?create=%7B"module"%3A"organisation"%7D`);
-  const form = page.getByRole("dialog");
-  await form.getByRole("textbox", { name: "Name", exact: true }).fill("Secret & Partners");
-  const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
-  await expect.poll(kept, patient).toContain("strongroom.draft.");
-  await form.getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("button", { name: "You and your settings" }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
-  expect(await kept()).not.toMatch(/Secret|organisation|Acme/);
-  await page.goBack();
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
-  expect(await page.locator("body").innerText()).not.toContain("Acme Corporation");
+test(
+  "after a sign-out the next person at the browser meets nothing of the last, who finds his draft again",
+  { timeout: 90_000 },
+  async () => {
+    const page = await as("dustin.brinkmann");
+    await page.goto(`${address}/organisations?create=%7B"module"%3A"organisation"%7D`);
+    const form = page.getByRole("dialog");
+    await form.getByRole("textbox", { name: "Name", exact: true }).fill("Secret & Partners");
+    const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    await expect.poll(kept, patient).toContain("strongroom.draft.");
+    await form.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "You and your settings" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await kept()).not.toMatch(/Secret|organisation|Acme/);
+    await page.goBack();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await page.locator("body").innerText()).not.toContain("Acme Corporation");
 
-  await as("cara.losch", page);
-  await page.goto(`${address}/organisations?create=%7B"module"%3A"organisation"%7D`);
-  expect(await form.getByRole("textbox", { name: "Name", exact: true }).inputValue()).toBe("");
-  await form.getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("button", { name: "You and your settings" }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await as("cara.losch", page);
+    await page.goto(`${address}/organisations?create=%7B"module"%3A"organisation"%7D`);
+    expect(await form.getByRole("textbox", { name: "Name", exact: true }).inputValue()).toBe("");
+    await form.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "You and your settings" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
 
-  await as("dustin.brinkmann", page);
-  await page.goto(`${address}/organisations?create=%7B"module"%3A"organisation"%7D`);
-  expect(await form.getByRole("textbox", { name: "Name", exact: true }).inputValue()).toBe(
-    "Secret & Partners",
-  );
-});
+    await as("dustin.brinkmann", page);
+    await page.goto(`${address}/organisations?create=%7B"module"%3A"organisation"%7D`);
+    expect(await form.getByRole("textbox", { name: "Name", exact: true }).inputValue()).toBe(
+      "Secret & Partners",
+    );
+  },
+);
 
 test("a session that ends takes what was shown from the page, and its user goes on where he was", async () => {
   const page = await as("melvin.marxen");
@@ -153,7 +157,10 @@ test("whoever comes to sign in is refused nothing, and his password manager is t
   page.on("response", (answer) => {
     if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`);
   });
+  await host.ask("maven", "POST", "/api/sign-in", { body: { name: "soren", password: "not his" } });
   await signIn(page, address, person.name, made.body.password);
+  const told = page.getByText("Somebody failed to sign in as you");
+  expect(await told.innerText()).toContain(new Date().toLocaleDateString("en-GB", { dateStyle: "medium" }));
   await page.getByRole("textbox", { name: "New password" }).fill("blue kettle 77 tea");
   const whose = page.locator('form:has([autocomplete="new-password"]) [autocomplete="username"]');
   expect(await whose.inputValue()).toBe("soren");
@@ -163,53 +170,6 @@ test("whoever comes to sign in is refused nothing, and his password manager is t
   await page.getByRole("textbox", { name: "New password" }).waitFor();
   expect(await whose.inputValue()).toBe("soren");
   expect(refused).toEqual([]);
-});
-
-test("a colleague is found in a picker however his name is spelled", async () => {
-  const page = await as("dustin.brinkmann");
-  const [deal] = (await asked(page, "/api/opportunities?limit=1")).items;
-  await page.goto(`${address}/opportunities/${deal.id}`);
-  await page.getByRole("button", { name: "More to do with it" }).click();
-  await page.getByRole("menuitem", { name: "Reassign…" }).click();
-  await page.getByRole("dialog").getByRole("combobox", { name: "Second responsible" }).fill("sorensen");
-  const offered = () => page.getByRole("option").allInnerTexts();
-  await expect.poll(offered, patient).toEqual(["Søren Sørensen"]);
-});
-
-test("a deal moved to Won while it is another day in UTC is won today, and a value that is emptied is gone", async () => {
-  const page = await as("dustin.brinkmann");
-  const timezoneId = new Date().getUTCHours() < 10 ? "Etc/GMT+12" : "Pacific/Kiritimati";
-  await (await page.context().newCDPSession(page)).send("Emulation.setTimezoneOverride", { timezoneId });
-  const deal = await page.evaluate(async () => {
-    const body = JSON.stringify({
-      name: "First of all",
-      stage: "engaging",
-      value: 70,
-      closesOn: "2001-02-03",
-    });
-    const headers = { "content-type": "application/json" };
-    return await fetch("/api/opportunities", { method: "POST", headers, body }).then((made) => made.json());
-  });
-  await page.goto(`${address}/opportunities?view=board`);
-  const columns = page.getByRole("group", { name: "Opportunities by stage" });
-  await columns.getByRole("group", { name: "First of all" }).focus();
-  await page.keyboard.press("Space");
-  const lifted = page.locator('[data-dragging="true"]');
-  await lifted.waitFor();
-  const before = (await lifted.boundingBox())?.x ?? 0;
-  await page.keyboard.press("ArrowRight");
-  const moved = async () => ((await lifted.boundingBox())?.x ?? 0) > before + 150;
-  await expect.poll(moved, patient).toBe(true);
-  await page.keyboard.press("Space");
-  const form = page.getByRole("dialog");
-  await form.getByRole("textbox", { name: "Value" }).fill("");
-  await form.getByRole("button", { name: "Move" }).click();
-  await page.getByText("First of all moved to Won").waitFor();
-  expect(await asked(page, `/api/opportunities/${deal.id}`)).toMatchObject({
-    stage: "won",
-    value: null,
-    closesOn: Temporal.Now.plainDateISO(timezoneId).toString(),
-  });
 });
 
 test("no page of all this had a script error or broke its content policy", () => {

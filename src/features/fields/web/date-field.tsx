@@ -3,7 +3,7 @@ import "dayjs/locale/da.js";
 import { ActionIcon, Popover, TextInput } from "@mantine/core";
 import { DatePicker } from "@mantine/dates";
 import { IconCalendar } from "@tabler/icons-react";
-import { useState, type KeyboardEvent } from "react";
+import { useState, type KeyboardEvent, type SyntheticEvent } from "react";
 import {
   dayHere,
   isUnread,
@@ -71,7 +71,7 @@ export default function DateField({
         onBlur={() => setTyped(undefined)}
         onKeyDown={onKey}
       />
-      <Popover.Dropdown>
+      <Popover.Dropdown onMouseDown={stayInside} onTouchStart={stayInside}>
         <DatePicker
           locale={language}
           firstDayOfWeek={1}
@@ -84,6 +84,9 @@ export default function DateField({
     </Popover>
   );
 }
+
+/** What lies around the field, a filter for one, takes a press in the calendar for one outside itself and would close. */
+const stayInside = (event: SyntheticEvent) => event.stopPropagation();
 
 function readDate(text: string, withTime: boolean, order: ReturnType<typeof orderOf>): Value {
   if (text.trim() === "") return null;

@@ -1,8 +1,9 @@
 import { Checkbox, NumberInput, Select, Skeleton, Textarea, TextInput } from "@mantine/core";
 import { type KeyboardEvent } from "react";
-import { part, Piece, useLanguage, type Field, type Value } from "#ui/index.ts";
+import { isUnread, part, Piece, unread, useLanguage, useWords, type Field, type Value } from "#ui/index.ts";
 import { PersonSelect, TerritorySelect } from "./directory-selects.tsx";
 import { isYear } from "./field-kinds.ts";
+import { fieldWords } from "./fields.words.ts";
 import { RelationSelect } from "./relation-select.tsx";
 
 const DateField = part(() => import("./date-field.tsx"));
@@ -80,8 +81,13 @@ function LongText({ field, value, onChange, ...shown }: ForField) {
   );
 }
 
-function Figure({ field, value, onChange, ...shown }: ForField) {
+function Figure({ field, value, onChange, error, ...shown }: ForField) {
+  const say = useWords(fieldWords);
   const danish = useLanguage() === "da";
+  const read = (typed: string | number): Value => {
+    if (typed === "") return null;
+    return Number.isNaN(Number(typed)) ? unread(String(typed)) : Number(typed);
+  };
   return (
     <NumberInput
       {...shown}
@@ -91,8 +97,9 @@ function Figure({ field, value, onChange, ...shown }: ForField) {
       decimalSeparator={danish ? "," : "."}
       thousandSeparator={isYear(field) ? "" : danish ? "." : ","}
       clampBehavior="none"
-      value={typeof value === "number" ? value : ""}
-      onChange={(next) => onChange(next === "" ? null : Number(next))}
+      value={isUnread(value) ? value.name : typeof value === "number" ? value : ""}
+      error={error ?? (isUnread(value) ? say.noNumber : undefined)}
+      onChange={(next) => onChange(read(next))}
     />
   );
 }

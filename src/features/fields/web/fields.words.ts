@@ -14,6 +14,7 @@ export const fieldWords = defineWords({
     en: (example: string) => `This is not understood as a date. Write it so: ${example}.`,
     da: (example: string) => `Det kan ikke læses som en dato. Skriv den sådan: ${example}.`,
   },
+  noNumber: { en: "This is not understood as a number.", da: "Det kan ikke læses som et tal." },
   pickDay: { en: "Pick a day", da: "Vælg en dag" },
   required: {
     en: (field: string) => `${field} is required.`,

@@ -38,7 +38,7 @@ export default function CloseDialog({ module, card, stage, onMove, onClose }: Pr
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (isUnread(closesOn)) return;
+          if (isUnread(closesOn) || isUnread(value)) return;
           onMove({
             ...(typeof closesOn === "string" && { closesOn }),
             ...(value !== card["value"] && { value: value as number | null }),
