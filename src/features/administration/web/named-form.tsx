@@ -41,9 +41,10 @@ export function NamedForm({ path, title, start, parents, onClose }: Props) {
             <Select
               label={say.under}
               clearable
-              data={parents
-                .filter(({ id }) => id !== start.id)
-                .map(({ id, name, depth }) => ({ value: String(id), label: `${"  ".repeat(depth)}${name}` }))}
+              data={above(parents, start.id).map(({ id, name, depth }) => ({
+                value: String(id),
+                label: `${"  ".repeat(depth)}${name}`,
+              }))}
               value={parent === null ? null : String(parent)}
               onChange={(next) => setParent(next === null ? null : Number(next))}
             />
@@ -54,6 +55,15 @@ export function NamedForm({ path, title, start, parents, onClose }: Props) {
       </form>
     </Modal>
   );
+}
+
+/** All of a tree but one and what stands below it, parents before their children. */
+function above<One extends { id: number; depth: number }>(tree: One[], id: number | undefined): One[] {
+  const first = tree.findIndex((one) => one.id === id);
+  const own = tree[first];
+  if (!own) return tree;
+  const next = tree.findIndex(({ depth }, index) => index > first && depth <= own.depth);
+  return tree.toSpliced(first, (next < 0 ? tree.length : next) - first);
 }
 
 function useSave(path: Props["path"], start: Named, onDone: () => void) {

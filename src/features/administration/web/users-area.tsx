@@ -101,7 +101,13 @@ function UserRow({ user, onOpen }: { user: User; onOpen: () => void }) {
       <td className="nowrap">
         {levels.find(({ number }) => number === level)?.name} <span className="quiet">{level}</span>
       </td>
-      <td>{namesOf(territories, user.territories) || <span className="quiet">{say.everywhere}</span>}</td>
+      <td>
+        {user.territories.length === 0 ? (
+          <span className="quiet">{say.everywhere}</span>
+        ) : (
+          namesOf(territories, user.territories)
+        )}
+      </td>
       <td>{namesOf(groups, user.groups)}</td>
       <td className="quiet nowrap">{user.lastSignInAt ? formats.ago(user.lastSignInAt, now) : say.never}</td>
       <td className={styles.bad}>{user.blockedAt ? say.blocked : user.active ? "" : say.inactive}</td>

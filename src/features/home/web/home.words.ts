@@ -17,7 +17,10 @@ export const homeWords = defineWords({
   late: { en: (days: string) => `late, ${days}`, da: (days: string) => `for sent, ${days}` },
   openBoard: { en: "Open the board", da: "Åbn tavlen" },
   allActivities: { en: "All of them", da: "Alle" },
-  deals: { en: (count: string) => `${count} deals`, da: (count: string) => `${count} salg` },
+  deals: {
+    en: (count: number, shown: string) => (count === 1 ? "1 deal" : `${shown} deals`),
+    da: (_count: number, shown: string) => `${shown} salg`,
+  },
   markDone: {
     en: (name: string) => `Mark ${name} as done`,
     da: (name: string) => `Markér ${name} som færdig`,

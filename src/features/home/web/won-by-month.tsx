@@ -38,6 +38,7 @@ function Trend({ months, currency }: { months: MonthSum[]; currency: string }) {
   const say = useWords(homeWords);
   const formats = useFormats();
   const sumOf = ({ totals }: MonthSum) => totals[currency] ?? 0;
+  const countOf = ({ counts }: MonthSum) => counts[currency] ?? 0;
   const more = ({ exact }: MonthSum) => (exact ? "" : "+");
   const most = Math.max(1, ...months.map(sumOf));
   return (
@@ -51,7 +52,7 @@ function Trend({ months, currency }: { months: MonthSum[]; currency: string }) {
           <b>{`${formats.short(sumOf(month))}${more(month)}`}</b>
           <div className={styles.bar} style={{ height: Math.round((sumOf(month) / most) * heightPixels) }} />
           <span>{formats.month(month.month)}</span>
-          <span>{say.deals(`${formats.number(month.counts[currency] ?? 0)}${more(month)}`)}</span>
+          <span>{say.deals(countOf(month), `${formats.number(countOf(month))}${more(month)}`)}</span>
         </li>
       ))}
     </ul>

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { ask, Box, reasonOf, tellDone, useLanguage, useWords } from "#ui/index.ts";
+import { ask, Box, reasonOf, tellDone, useFormats, useLanguage, useWords } from "#ui/index.ts";
 import { FirstPasswordForm } from "./first-password-form.tsx";
 import { signInWords } from "./sign-in.words.ts";
 
@@ -14,13 +14,14 @@ type Props = { name?: string; onSignedIn: () => void };
 export function SignInForm({ name: known = "", onSignedIn }: Props) {
   const say = useWords(signInWords);
   const language = useLanguage();
+  const formats = useFormats();
   const [name, setName] = useState(known);
   const [password, setPassword] = useState("");
   const signIn = useMutation({
     mutationFn: () => ask<SignedIn>("POST", "/api/sign-in", { body: { name: name.trim(), password } }),
     onSuccess: ({ mustChangePassword, failed }) => {
       if (failed.count > 0) {
-        const when = failed.last === null ? "" : new Date(failed.last).toLocaleString(language);
+        const when = failed.last === null ? "" : formats.instant(failed.last);
         tellDone(`${say.failedBefore} ${failed.count} × ${failed.addresses.join(", ")}, ${when}`, language);
       }
       if (mustChangePassword) return;
