@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { askAsProgram, openDoor } from "#core/index.ts";
 import { openTestApi, type Browser, type TestApi } from "#testing/api.ts";
 
 // What fails from one network, whatever names it tries: it ends by itself, and only failures count.
@@ -21,6 +22,7 @@ function aNetwork() {
   const ip = `203.0.113.${(networks += 1)}`;
   const ask = async (name: string, secret: string) => (await api.browser({ ip }).signIn(name, secret)).status;
   return {
+    ip,
     fails: async (times: number) => {
       for (let n = 0; n < times; n++) expect(await ask(`made up ${n}`, "wrong")).toBe(401);
     },
@@ -83,5 +85,26 @@ test("whoever goes on asking for a user who is blocked shuts out nobody beside h
   const { signsIn, browser } = aNetwork();
   await api.aUser({ name: "locked out", level: 61 });
   for (let n = 0; n < 20; n++) await browser().signIn("locked out", "wrong");
+  expect(await signsIn()).toBe(200);
+});
+
+test("whoever is refused while somebody else's right sign-in is under way keeps nobody out after it", async () => {
+  const { ip, fails, signsIn, later } = aNetwork();
+  const door = await api.tenancy.asOwner(api.tenant, openDoor);
+  const ask = (act: string, asked: object) =>
+    askAsProgram({ pool: () => api.tenancy.pool(api.tenant), door }, act, asked);
+  await fails(6);
+  await later(70);
+  const [begun] = await ask("access.begin_sign_in", { name: "neighbour", network: ip });
+  await fails(1);
+  await ask("access.finish_sign_in", {
+    userId: begun?.["user_id"],
+    passwordHash: begun?.["password_hash"],
+    token: "01",
+    device: "02",
+    network: ip,
+    ip,
+    userAgent: "",
+  });
   expect(await signsIn()).toBe(200);
 });
