@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { askAsProgram, openDoor } from "#core/index.ts";
+import { unblockByHost } from "#features/users/index.ts";
 import { openTestApi, type Browser, type TestApi } from "#testing/api.ts";
 
 // What fails from one network, whatever names it tries: it ends by itself, and only failures count.
@@ -106,5 +107,13 @@ test("whoever is refused while somebody else's right sign-in is under way keeps 
     ip,
     userAgent: "",
   });
+  expect(await signsIn()).toBe(200);
+});
+
+test("whom the host lets in again comes in from a network that is shut", async () => {
+  const { fails, signsIn } = aNetwork();
+  await fails(6);
+  expect(await signsIn()).toBe(401);
+  await api.tenancy.asOwner(api.tenant, (owner) => unblockByHost(owner, "neighbour"));
   expect(await signsIn()).toBe(200);
 });

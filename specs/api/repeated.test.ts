@@ -36,6 +36,27 @@ test("a form sent twice is answered with the record as it is now, and the log sa
   ).toEqual(["done", "done", "repeated"].map((outcome) => ({ outcome })));
 });
 
+test("a form sent twice at the same moment makes one record, and a key is good for one act only", async () => {
+  for (let round = 0; round < 5; round++) {
+    const [key, form] = [keyed(), { name: `At once ${round}` }];
+    const send = () => admin.ask("POST", "/api/organisations", form, key);
+    const ids = (await Promise.all([send(), send(), send()])).map(({ body }) => body.id as string);
+    expect(new Set(ids)).toEqual(new Set([ids[0]]));
+    expect(await asOwner("select id from public.organisation where name = $1", [form.name])).toHaveLength(1);
+  }
+  const { body: made } = await admin.ask("POST", "/api/organisations", { name: "Comes and goes" });
+  const { headers } = keyed();
+  const act = (method: string, path: string, version: number) =>
+    admin.ask(method, `/api/organisations/${made.id}${path}`, undefined, {
+      headers: { ...headers, "if-match": `"${version}"` },
+    });
+  const { body: binned } = await act("DELETE", "", 1);
+  expect((await act("POST", "/restore", binned.version)).body.error).toMatchObject({
+    code: "duplicate",
+    field: "Idempotency-Key",
+  });
+});
+
 test("who no longer sees a record is not shown it by sending its form again", async () => {
   const [{ body: east }, { body: west }] = [
     await admin.ask("POST", "/api/territories", { name: "East" }),
