@@ -15,7 +15,8 @@ import { tellsAlerts } from "./tell-alert.ts";
 
 /** Looking reads the whole backup location: who asks more often gets what was seen last. */
 const rememberedMilliseconds = 10_000;
-const watchSeconds = 60;
+// Log that has not arrived for 60 s is told 30 s later at most; five of the 30 go by until it counts as late.
+const watchSeconds = 25;
 
 export type Health = { door: HostDoor; stop: () => Promise<void> };
 
