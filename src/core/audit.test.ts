@@ -37,3 +37,24 @@ test("while the log cannot be written reading stops, and a change goes on, whose
   await expect(reading()).rejects.toMatchObject({ code: "unavailable" });
   await expect(changing()).rejects.toBe(away);
 });
+
+test("a row that the database will not have keeps no other out of the log, and what it tells is all that is left out", async () => {
+  const written: { recordId?: string; detail?: unknown }[] = [];
+  let isAway = false;
+  const query = async ({ values }: { values: unknown[] }) => {
+    const { rows } = JSON.parse(String(values[0])) as { rows: typeof written };
+    if (isAway) throw new Error("Connection terminated unexpectedly");
+    if (rows.some(({ detail }) => detail === "bad"))
+      throw Object.assign(new Error("unsupported"), { code: "22P05" });
+    written.push(...rows);
+    if (written.length === 2) isAway = true;
+  };
+  const audit = new AuditBuffer({ pool: () => ({ query }) as never, door: () => Buffer.alloc(32) });
+  const details = ["a", "b", "bad", "c"];
+  for (const detail of details) audit.add({ ...row, detail });
+  await audit.flush();
+  expect(written.map(({ detail }) => detail)).toEqual(["a", "b"]);
+  isAway = false;
+  await audit.flush();
+  expect(written.map(({ detail }) => detail)).toEqual(["a", "b", { left_out: true }, "c"]);
+});

@@ -141,17 +141,53 @@ export class AuditBuffer {
   }
 
   async #write(): Promise<void> {
-    const rows = this.#waiting;
-    if (rows.length === 0) return;
+    const owed = new Set(this.#waiting);
+    if (owed.size === 0) return;
     const bytes = this.#bytes;
     this.#waiting = [];
     try {
-      await writeAudit(this.#tenant, rows);
+      await this.#writeSound([...owed], owed);
       this.#weigh(-bytes);
     } catch {
-      this.#waiting = [...rows, ...this.#waiting];
+      const kept = [...owed];
+      this.#weigh(kept.reduce((sum, row) => sum + bytesOf(row), 0) - bytes);
+      this.#waiting = [...kept, ...this.#waiting];
       this.#timer ??= setTimeout(() => void this.flush(), 1000);
       this.#timer.unref();
     }
   }
+
+  /** A row whose detail the database will not have keeps no other out of the log, and is there without it. */
+  async #writeSound(rows: readonly AuditRow[], owed: Set<AuditRow>): Promise<void> {
+    try {
+      await writeAudit(this.#tenant, rows);
+      for (const row of rows) owed.delete(row);
+    } catch (error) {
+      const [first] = rows;
+      if (!isOfItsData(error) || first === undefined) throw error;
+      if (rows.length === 1) {
+        await writeAudit(this.#tenant, [bare(first)]);
+        owed.delete(first);
+        return;
+      }
+      const middle = Math.ceil(rows.length / 2);
+      await this.#writeSound(rows.slice(0, middle), owed);
+      await this.#writeSound(rows.slice(middle), owed);
+    }
+  }
 }
+
+const isOfItsData = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /^2[23]/.test(String(error.code));
+
+const bare = ({ at, userId, sessionId, requestId, ip, action, outcome, module }: AuditRow): AuditRow => ({
+  at,
+  userId,
+  sessionId,
+  requestId,
+  ip,
+  action,
+  outcome,
+  ...(module === undefined ? {} : { module }),
+  detail: { left_out: true },
+});
