@@ -76,7 +76,8 @@ export async function giveLimits(client: ClientBase, today: Limits): Promise<num
     const before = then.get(key(user));
     if (before === undefined) continue;
     await giveGroups(client, user);
-    if (user.territories === null || String(user.territories) === String(before.territories)) continue;
+    if (user.territories === null || JSON.stringify(user.territories) === JSON.stringify(before.territories))
+      continue;
     await client.query("DELETE FROM access.user_territory WHERE user_id = $1", [user.id]);
     for (const name of user.territories)
       await client.query("INSERT INTO access.user_territory (user_id, territory_id) VALUES ($1, $2)", [
