@@ -8,8 +8,9 @@ import {
 } from "#hosting/index.ts";
 import type { HostDoor } from "#platform/http/index.ts";
 import type { Log } from "#platform/log/index.ts";
-import { archives, SetupError } from "#platform/postgres/index.ts";
+import { archives } from "#platform/postgres/index.ts";
 import type { Tenancy } from "#platform/tenancy/index.ts";
+import { addressesIn } from "./addresses-in.ts";
 import { backupsOf } from "./cli/with-host.ts";
 import { tellsAlerts } from "./tell-alert.ts";
 
@@ -48,7 +49,7 @@ export async function openHealth(options: {
       instance,
       notReady: tenancy.notReady,
       metrics: metrics.text,
-      metricsFrom: addressesFrom(environment["STRONGROOM_METRICS_FROM"]),
+      metricsFrom: addressesIn("STRONGROOM_METRICS_FROM", environment),
       answered: metrics.answered,
     },
     stop: watch.stop,
@@ -58,12 +59,3 @@ export async function openHealth(options: {
 /** As `bin/watch-program.mjs` tells it. */
 const restartsOf = (environment: NodeJS.ProcessEnv): Restarts =>
   JSON.parse(environment["STRONGROOM_RESTARTS"] ?? "{}") as Restarts;
-
-function addressesFrom(list: string | undefined): string[] {
-  const addresses = (list ?? "").split(",").map((each) => each.trim());
-  const wrong = addresses.find((each) => !/^([\da-f.:]+(\/\d{1,3})?)?$/i.test(each));
-  if (wrong === undefined) return addresses.filter((each) => each !== "");
-  throw new SetupError(
-    `STRONGROOM_METRICS_FROM must list addresses or networks by comma; "${wrong}" is none.`,
-  );
-}

@@ -13,6 +13,7 @@ import { openLog } from "#platform/log/index.ts";
 import { dataDirectory, FolderInUse, openServer, SetupError } from "#platform/postgres/index.ts";
 import { openTenancy, type Tenancy } from "#platform/tenancy/index.ts";
 import { setupExitCode } from "../../bin/watch-program.mjs";
+import { addressesIn } from "./addresses-in.ts";
 import { allRoutes } from "./all-routes.ts";
 import { dieOfFaults } from "./die-of-faults.ts";
 import { openHealth } from "./open-health.ts";
@@ -98,7 +99,7 @@ async function serve(atTheEnd: (close: () => Promise<unknown>) => void): Promise
     log,
     webDirectory: join(import.meta.dirname, "../../dist/web"),
     host: health.door,
-    proxies: (process.env["STRONGROOM_PROXIES"] ?? "").split(",").filter((each) => each !== ""),
+    proxies: addressesIn("STRONGROOM_PROXIES", process.env),
   });
   atTheEnd(() => http.close());
   await firstRun(tenancy);

@@ -1,3 +1,4 @@
+export { addressList } from "./address-list.ts";
 export { deviceCookie, sessionCookie } from "./call.ts";
 export { openHttp } from "./open-http.ts";
 export { instanceHeader, type HostDoor } from "./serve-host.ts";
