@@ -38,7 +38,21 @@ const oddTimes = [
   "99999-01-01T00:00:00Z",
   "9".repeat(400),
 ];
-const oddJson: unknown[] = ['{"field":"name"}', "[[[[", true, null, [], {}, [[]], { constructor: 1 }];
+const oddJson: unknown[] = [
+  '{"field":"name"}',
+  '{"field":"constructor","op":"toString"}',
+  '{"field":"name","op":{"toString":1}}',
+  "[[[[",
+  true,
+  null,
+  [],
+  {},
+  [[]],
+  { constructor: 1 },
+  { toString: 1 },
+];
+/** Names of fields that nobody asked for. */
+const oddNames = ["\0", "\ud800", "toString", "constructor", "__proto__", "é".repeat(300)];
 const oddNumbers = [0, -1, 2_147_483_647, 2_147_483_648, 1e308, -1e308, 0.001];
 const nasty = fc.constantFrom<unknown>(...oddTexts, ...oddTimes, ...oddJson, ...oddNumbers);
 
@@ -107,7 +121,11 @@ function objectOf(schema: Schema, known: Known): fc.Arbitrary<unknown> {
     properties.some(([each]) => each === name),
   );
   const shape = Object.fromEntries(properties.map(([name, each]) => [name, valueOf(each, known)]));
-  return fc.record(shape, { requiredKeys: required });
+  const fits = fc.record(shape, { requiredKeys: required });
+  const more = fc
+    .tuple(fits, fc.constantFrom(...oddNames))
+    .map(([one, name]) => Object.defineProperty(one, name, { value: 1, enumerable: true }));
+  return fc.oneof({ weight: 12, arbitrary: fits }, { weight: 1, arbitrary: more });
 }
 
 type Call = { path: string; query: Record<string, string>; body: unknown; headers: Record<string, string> };
