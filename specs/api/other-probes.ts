@@ -35,7 +35,6 @@ const onImport =
 
 /** How to find out whether a level opens a route that is not about one record. */
 export const otherProbes: Record<string, Probe> = {
-  "GET /sign-in": asks("GET", "/sign-in"),
   "POST /sign-in": asks("GET", "/session"),
   // Whoever has a session may end it; asking so would end the session the other probes use.
   "POST /sign-out": asks("GET", "/session"),

@@ -132,6 +132,22 @@ test("a deal moved to Won while it is another day in UTC is won today, and a val
   });
 });
 
+test("an administrator closes a user, who cannot sign in any more, and lets him in again", async () => {
+  const page = await as("admin");
+  const [name, password] = ["daniell.hammack", host.passwordOf("daniell.hammack")];
+  const signsIn = async () =>
+    (await host.ask("maven", "POST", "/api/sign-in", { body: { name, password } })).status;
+  await page.goto(`${address}/administration/users`);
+  for (const after of [401, 200]) {
+    await page.getByRole("button", { name: "Edit Daniell Hammack" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByText("May sign in").click();
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.waitFor({ state: "detached" });
+    expect(await signsIn()).toBe(after);
+  }
+});
+
 test("no page of all this had a script error or broke its content policy", () => {
   expect(browser.troubles).toEqual([]);
 });

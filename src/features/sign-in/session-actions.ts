@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { command, languages, query, Refusal, uuidText, type Action, type Work } from "#core/index.ts";
+import { command, languages, query, Refusal, uuidText, type Work } from "#core/index.ts";
 import {
   endSessions,
   namesOf,
@@ -12,7 +12,7 @@ import {
 const nothing = z.strictObject({});
 const ended = z.object({ ended: z.int() });
 
-/** Who is signed in and what his level opens. */
+/** Who is signed in and what his level opens; asked by the web app at its start. */
 export const showSession = query({
   name: "session.show",
   summary: "The signed-in user with level, territories, groups and rights.",
@@ -43,14 +43,6 @@ export const showSession = query({
     };
   },
 });
-
-/** Asked by the web app at its start: that nobody is signed in there is an answer, and no refusal. */
-export const whoIsHereOperation = {
-  name: "session.find",
-  summary: "The signed-in user as GET /session tells of him, or that there is none.",
-  input: nothing,
-  output: z.object({ session: showSession.output.nullable() }),
-} satisfies Partial<Action>;
 
 export const setLanguage = command({
   name: "session.set_language",

@@ -1,4 +1,4 @@
-import { perform, refusalOf, type Action, type Call } from "#core/index.ts";
+import { perform, type Action } from "#core/index.ts";
 import {
   deviceCookie,
   route,
@@ -14,7 +14,6 @@ import {
   showSession,
   signOut,
   signOutEverywhere,
-  whoIsHereOperation,
 } from "./session-actions.ts";
 import { changePassword, changePasswordOperation } from "./change-password.ts";
 import { signIn, signInOperation } from "./sign-in.ts";
@@ -37,23 +36,6 @@ const signInRoute: Route = {
   },
 };
 
-const whoIsHereRoute: Route = {
-  action: whoIsHereOperation,
-  open: true,
-  answer: async (_request, _reply, call) => ({
-    session: call.token === undefined ? null : await sessionOf(call),
-  }),
-};
-
-async function sessionOf(call: Call): Promise<unknown> {
-  try {
-    return await perform(showSession, call, {});
-  } catch (error) {
-    if (refusalOf(error)?.code === "signed_out") return null;
-    throw error;
-  }
-}
-
 const changePasswordRoute: Route = {
   action: changePasswordOperation,
   // A session of a first password opens nothing else and is nobody yet; the operation asks for the session itself.
@@ -62,7 +44,6 @@ const changePasswordRoute: Route = {
 };
 
 export const signInRoutes = routes({
-  "GET /sign-in": whoIsHereRoute,
   "POST /sign-in": signInRoute,
   "POST /sign-out": leaving(signOut),
   "POST /sign-out-everywhere": leaving(signOutEverywhere),

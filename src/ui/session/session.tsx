@@ -1,6 +1,6 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { createContext, use } from "react";
-import { ask, tellSignedOut } from "../api/ask.ts";
+import { ApiError, ask } from "../api/ask.ts";
 import { allModules } from "../api/directory.ts";
 import { keys } from "../api/keys.ts";
 import type { CrmRecord, Module, Session, Verb } from "../api/shapes.ts";
@@ -11,9 +11,12 @@ export const SessionContext = createContext<Session | null>(null);
 export const currentSession = queryOptions({
   queryKey: keys.session,
   queryFn: async ({ signal }) => {
-    const { session } = await ask<{ session: Session | null }>("GET", "/api/sign-in", { signal });
-    if (!session) tellSignedOut();
-    return session;
+    try {
+      return await ask<Session>("GET", "/api/session", { signal });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
   },
   staleTime: 60_000,
 });
