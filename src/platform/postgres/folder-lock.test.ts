@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -31,4 +31,13 @@ test("a folder that a program in another container has is refused, and free when
   other.kill("SIGKILL");
   await once(other, "exit");
   await (await lockFolder(directory, "server")).release();
+});
+
+test("a lock that is released twice closes no file that was opened since", async () => {
+  const lock = await lockFolder(directory, "command");
+  await lock.release();
+  const since = await open(directory);
+  await lock.release();
+  await expect(since.stat()).resolves.toBeDefined();
+  await since.close();
 });

@@ -5,6 +5,7 @@ import { connect, createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { SetupError } from "./setup-error.ts";
 
+/** Released once; a second call does nothing. */
 export type FolderLock = { release(): Promise<void> };
 
 /** What the holder of a folder says about itself: `server` stays, `command` is gone in a moment. */
@@ -31,7 +32,7 @@ export async function lockFolder(
     if (server) {
       const folder = lockItself(directory);
       const release = () => new Promise<void>((done) => server.close(() => done()));
-      if (folder !== undefined) return { release: () => release().finally(() => closeSync(folder)) };
+      if (folder !== undefined) return { release: once(() => release().finally(() => closeSync(folder))) };
       await release();
       if (waited >= seenElsewhereSeconds) throw new FolderInUse(directory, elsewhere);
       await delay(100);
@@ -47,6 +48,12 @@ export async function lockFolder(
       throw new SetupError(`${directory} is locked by a program that does not answer.`);
     await delay(100);
   }
+}
+
+/** The number of a file that was closed may be another file's by now. */
+function once(release: () => Promise<void>): () => Promise<void> {
+  let released: Promise<void> | undefined;
+  return () => (released ??= release());
 }
 
 const silentTimes = 2;
