@@ -48,15 +48,17 @@ async function pagesOf(page: Page): Promise<string[]> {
 
 const isLeft = (name: string): boolean => /sign out|“Dansk”/i.test(name);
 
+/** How many openings deep buttons are pressed; `npm run test:buttons` goes one further than there is time for here. */
+const deepest = Number(process.env["STRONGROOM_BUTTONS_DEEPEST"] ?? 1);
 const walkers = [
-  { level: 99, who: "an administrator", deepest: 2, fewest: 120 },
-  { level: 61, who: "a salesperson", deepest: 1, fewest: 80 },
-  { level: 25, who: "somebody who may only look", deepest: 1, fewest: 50 },
+  { level: 99, who: "an administrator", fewest: 110 },
+  { level: 61, who: "a salesperson", fewest: 80 },
+  { level: 25, who: "somebody who may only look", fewest: 50 },
 ];
 
 test.concurrent.each(walkers)(
   "$who presses every button of every page, and nothing is refused or breaks",
-  async ({ level, deepest, fewest }) => {
+  async ({ level, fewest }) => {
     const admin = await host.signIn("maven", "admin", host.passwordOf("admin"));
     const person = {
       name: `walker.${level}`,
@@ -78,5 +80,5 @@ test.concurrent.each(walkers)(
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in" }).waitFor();
   },
-  900_000,
+  1_800_000,
 );

@@ -141,7 +141,7 @@ test("an administrator closes a user, who cannot sign in any more, and lets him 
   for (const after of [401, 200]) {
     await page.getByRole("button", { name: "Edit Daniell Hammack" }).click();
     const form = page.getByRole("dialog");
-    await form.getByText("May sign in").click();
+    await form.getByRole("switch", { name: "May sign in" }).click();
     await form.getByRole("button", { name: "Save" }).click();
     await form.waitFor({ state: "detached" });
     expect(await signsIn()).toBe(after);
