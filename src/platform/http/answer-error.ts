@@ -1,9 +1,16 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { auditRow, Refusal, refusalMessage, refusalOf, refusalStatus } from "#core/index.ts";
 import { ipOf, languageOf } from "./call.ts";
 
 /** What is away for a moment is asked for again after so long, when nothing knows better. */
 const retryAfterSeconds = 2;
+
+/**
+ * Who asks for more than his share is told so a second later: a program that asks again at once would keep the
+ * processor from everybody else, at some thousands of refusals a second.
+ */
+const tooManyMilliseconds = 1_000;
 
 /** Fastify's own reasons to turn a request down, as refusals. */
 const frameworkRefusals: Readonly<Record<string, Refusal["code"]>> = {
@@ -42,6 +49,10 @@ export async function answerError(
   if (status === 429 || status === 503) {
     refusal.details.retryAfterSeconds ??= retryAfterSeconds;
     reply.header("retry-after", String(refusal.details.retryAfterSeconds));
+  }
+  if (status === 429) {
+    request.leaveAnswers?.();
+    await delay(tooManyMilliseconds);
   }
   const message = refusalMessage(refusal, languageOf(request));
   await reply
