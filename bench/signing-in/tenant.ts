@@ -30,8 +30,8 @@ export async function makeTenant(folder: string): Promise<string> {
     await owner.query(`update access.users set failures = 1000012, blocked_at = now() where name = 'blocked';
       update access.users set active = false where name = 'closed';
       update access.users set password_ends_at = now() - interval '1 day' where name = 'ended';
-      insert into public.organisation (id, name) select gen_random_uuid(), 'Organisation ' || n from generate_series(1, 2000) n;
-      analyze`);
+      insert into public.organisation (id, name) select gen_random_uuid(), 'Organisation ' || n from generate_series(1, 2000) n`);
+    await owner.query("analyze");
   });
   await tenancy.close();
   return password;
